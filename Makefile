@@ -1,0 +1,51 @@
+# PyTorch is installed first and on its own: it is large, and which build fits depends on the machine.
+TORCH_SPEC ?= torch==2.13.0
+PYTHON ?= python3
+PORT ?= 8765
+VENV := .venv
+PY := $(VENV)/bin/python
+VIVA := $(VENV)/bin/viva
+export OMP_NUM_THREADS := 1
+
+.PHONY: setup run test verify bench lock lint pictures clean
+
+setup: $(VENV)/.ready src/vivavoce/bank.sqlite
+
+$(VENV)/.ready: pyproject.toml requirements.lock
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check "$(TORCH_SPEC)"
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+src/vivavoce/bank.sqlite: $(VENV)/.ready $(shell find src/vivavoce/concepts evidence src/vivavoce/bank -type f -not -name '*.pyc' 2>/dev/null)
+	$(VIVA) build
+
+run: setup
+	$(VIVA) serve --port $(PORT)
+
+lint: setup
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+test: setup lint
+	$(VIVA) check
+	$(VENV)/bin/pytest -n 2
+
+verify: setup
+	$(VIVA) verify --fresh
+
+bench: setup
+	$(PY) bench/run.py
+
+lock: $(VENV)/.ready
+	$(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --extra dev --unsafe-package torch \
+	  --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
+
+pictures: setup
+	$(PY) docs/pictures.py
+
+clean:
+	rm -rf $(VENV) src/vivavoce/bank.sqlite build dist

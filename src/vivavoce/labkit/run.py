@@ -1,0 +1,176 @@
+"""Runs labs and facts inside a worker process, and turns measured values into evidence."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import importlib.util
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from vivavoce.domain import claim as claims
+from vivavoce.domain import declared, fingerprint, statistics
+from vivavoce.domain.claim import Claim, Evidence, FactSpec, Lab, Record, Setting
+from vivavoce.labkit.figures import figures_of
+
+EVIDENCE_SEEDS_START = 1000  # margins are set on seeds 0 to 99
+Emit = Callable[[str, str, Any], None]
+
+
+def load(path: Path) -> ModuleType:
+    """Import a concept's script by path under a name of its own; it is not a package."""
+    name = f"vivavoce_concept_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def silent(kind: str, series: str, values: Any) -> None:
+    """An emitter that plots nothing."""
+
+
+def settings(lab: Lab, overrides: Mapping[str, Setting]) -> dict[str, Setting]:
+    """The knobs' defaults with the overrides put over them."""
+    return {name: knob.default for name, knob in lab.knobs.items()} | dict(overrides)
+
+
+def measure(
+    module: ModuleType, seeds: Sequence[int], emit: Emit, knobs: Mapping[str, Setting]
+) -> Iterator[Record]:
+    """Run the experiment; yields a Record per measured value as soon as it is there."""
+    for metric, arm, seed, value in module.measure(seeds, emit, **knobs):
+        yield Record(metric, arm, int(seed), float(value))
+
+
+def evidence_of_lab(
+    path: Path, concept: str, progress: Callable[[str], None], first_seed: int = EVIDENCE_SEEDS_START
+) -> list[Evidence]:
+    """Verify every claim of one lab on evidence seeds. Settings measured once are reused between claims."""
+    module, lab = load(path), declared.read_lab(path)
+    file_hash, measured = fingerprint.of_lab(path), {}
+
+    def run(claim: Claim, overrides: Mapping[str, Setting]) -> tuple[statistics.Metrics, float]:
+        knobs = settings(lab, {**claim.settings, **overrides})
+        key = (claim.seeds, *sorted(knobs.items()))
+        if key not in measured:
+            progress(", ".join(f"{name}={value}" for name, value in knobs.items()))
+            started = time.process_time()
+            records = list(measure(module, range(first_seed, first_seed + claim.seeds), silent, knobs))
+            measured[key] = (statistics.tabulate(records), time.process_time() - started)
+        return measured[key]
+
+    return [_settle(claim, concept, path.stem, run, file_hash, first_seed) for claim in lab.claims]
+
+
+def _settle(
+    claim: Claim,
+    concept: str,
+    slug: str,
+    run: Callable[[Claim, Mapping[str, Setting]], tuple[statistics.Metrics, float]],
+    file_hash: str,
+    first_seed: int,
+) -> Evidence:
+    arms = {"": {}, **claim.contexts, "control": claim.control}
+    results = {name: run(claim, overrides) for name, overrides in arms.items()}
+    judged = {
+        name: [statistics.apply(rule, metrics) for rule in claim.rules] for name, (metrics, _) in results.items()
+    }
+    verdicts = {name: statistics.combine([result.verdict for result in rules]) for name, rules in judged.items()}
+    main, in_contexts = judged[""][0], {name: verdicts[name] for name in claim.contexts}
+    figures = figures_of(claim, {name: metrics for name, (metrics, _) in results.items()}, main)
+    return Evidence(
+        id=f"{concept}/{claim.name}",
+        statement=claim.statement,
+        verdict=statistics.conclude(verdicts[""], in_contexts, verdicts["control"]),
+        expected_original=claim.expected,
+        finding=claim.finding.format_map(figures),
+        figures=figures,
+        effect=main.effect,
+        interval=(main.low, main.high),
+        wins=main.wins,
+        seeds=tuple(range(first_seed, first_seed + claim.seeds)),
+        contexts={"as stated": verdicts[""], **in_contexts},
+        control=verdicts["control"],
+        ledger=claim.ledger,
+        reason=claim.reason,
+        source=claim.source,
+        date=_today(),
+        versions=versions(),
+        hash=file_hash,
+        cpu_seconds=round(sum(cpu for _, cpu in results.values()), 3),
+        kind="statistical",
+        lab=slug,
+    )
+
+
+def evidence_of_facts(path: Path, concept: str) -> list[Evidence]:
+    """Check every fact of a concept."""
+    module, file_hash = load(path), fingerprint.of_lab(path)
+    found = []
+    for function, spec in declared.fact_functions(path):
+        started = time.process_time()
+        outcome = getattr(module, function)()
+        found.append(_settle_fact(spec, concept, outcome, file_hash, time.process_time() - started))
+    return found
+
+
+def _settle_fact(spec: FactSpec, concept: str, outcome: Any, file_hash: str, cpu: float) -> Evidence:
+    truths = outcome.holds if isinstance(outcome.holds, Mapping) else {"as stated": outcome.holds}
+    contexts = {name: claims.HOLDS if true else claims.DOES_NOT_HOLD for name, true in truths.items()}
+    as_stated = next(iter(contexts.values()))
+    control = claims.HOLDS if outcome.control else claims.DOES_NOT_HOLD
+    figures = {name: str(value) for name, value in outcome.figures.items()}
+    return Evidence(
+        id=f"{concept}/{spec.name}",
+        statement=spec.statement,
+        verdict=statistics.conclude(as_stated, dict(list(contexts.items())[1:]), control),
+        expected_original=spec.expected,
+        finding=spec.finding.format_map(figures),
+        figures=figures,
+        effect=None,
+        interval=None,
+        wins=None,
+        seeds=(),
+        contexts=contexts,
+        control=control,
+        ledger=spec.ledger,
+        reason=spec.reason,
+        source=spec.source,
+        date=_today(),
+        versions=versions(),
+        hash=file_hash,
+        cpu_seconds=round(cpu, 3),
+        kind="exact",
+        lab="",
+    )
+
+
+def quick(lab: Lab, claim: Claim, metrics: statistics.Metrics, expected: Evidence) -> bool:
+    """Does a run with few seeds look like the evidence: is its median effect on the same side of the margin?"""
+    results = [statistics.apply(rule, metrics) for rule in claim.rules]
+    sides = [result.effect >= rule.margin for rule, result in zip(claim.rules, results, strict=True)]
+    return all(sides) == (expected.contexts.get("as stated") == claims.HOLDS)
+
+
+def versions() -> dict[str, str]:
+    """Versions of what computed: Python, NumPy, and PyTorch where it is installed."""
+    from importlib import metadata
+
+    found = {"python": platform.python_version()}
+    for package in ("numpy", "torch", "scikit-learn"):
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _today() -> str:
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
