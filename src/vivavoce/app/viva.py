@@ -1,1 +1,276 @@
 """One opened program: bank, history, grader, coach and workers behind the use cases."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from vivavoce.app import coaching, experimenting, verifying
+from vivavoce.app.experimenting import LabRun, Predicting
+from vivavoce.app.explaining import Explaining
+from vivavoce.app.judging import Judging
+from vivavoce.app.recalling import Recalling
+from vivavoce.app.recording import Recorder
+from vivavoce.app.results import Explained, Predicted, Progress, Today
+from vivavoce.bank import Bank, paths
+from vivavoce.coach import PlanDay
+from vivavoce.domain.claim import Evidence, Setting
+from vivavoce.domain.drill import CheckResult, Judgement
+from vivavoce.domain.event import Event
+from vivavoce.domain.grade import Grade
+from vivavoce.domain.pages import CardPage, DrillPage, LabPage, QuestionPage, SearchHit
+from vivavoce.domain.practice import Action
+from vivavoce.grader import Grader, read_answer
+from vivavoce.runner import Runner
+from vivavoce.store import EventLog
+
+
+def default_data_dir() -> Path:
+    """Where a learner's history is kept unless they say otherwise."""
+    return Path(platformdirs.user_data_dir("vivavoce", appauthor=False))
+
+
+def local_now() -> datetime:
+    """The time here, with its offset from UTC."""
+    return datetime.now().astimezone()
+
+
+class Viva:
+    """The program over one data directory. Thread-safe; `close` it to stop the workers."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        workers: bool = True,
+        now: Callable[[], datetime] = local_now,
+        bank: Bank | None = None,
+    ) -> None:
+        """Open bank and history. With `workers`, worker processes start warming up in the background."""
+        self.data_dir = data_dir
+        self.now = now
+        self.bank = bank or Bank.open(paths.bank_file())
+        self._warm = workers
+        self._runner: Runner | None = None
+        self._opening = threading.Lock()
+        if workers:
+            threading.Thread(target=self.runner, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop the workers; the history needs no closing."""
+        with self._opening:
+            if self._runner is not None:
+                self._runner.close()
+                self._runner = None
+
+    def runner(self) -> Runner:
+        """The workers, started on first use."""
+        with self._opening:
+            if self._runner is None:
+                self._runner = Runner(workers=self._warm)
+                if self._warm:
+                    self._runner.start(("numpy", "torch"))
+            return self._runner
+
+    @cached_property
+    def store(self) -> EventLog:
+        """The learner's history, opened on first use: reading the bank needs none."""
+        return EventLog.open(self.data_dir)
+
+    @cached_property
+    def grader(self) -> Grader:
+        """Judges explanations; loaded on first use."""
+        return Grader()
+
+    @cached_property
+    def _record(self) -> Recorder:
+        return Recorder(self.store, self.now)
+
+    @cached_property
+    def _explaining(self) -> Explaining:
+        return Explaining(self.bank, self._record, lambda: self.grader)
+
+    @cached_property
+    def _judging(self) -> Judging:
+        return Judging(self.bank, self._record, self.runner)
+
+    @cached_property
+    def _predicting(self) -> Predicting:
+        return Predicting(self.bank, self._record)
+
+    @cached_property
+    def _recalling(self) -> Recalling:
+        return Recalling(self.bank, self._record, self.coach)
+
+    # ---- reading
+
+    def concepts(self) -> list[dict[str, Any]]:
+        """Every concept: id, title, area, level, summary, prerequisites."""
+        return [
+            {
+                "id": c.id,
+                "title": c.title,
+                "area": c.area,
+                "level": c.level,
+                "summary": c.summary,
+                "prerequisites": list(c.prerequisites),
+            }
+            for c in self.bank.concepts()
+        ]
+
+    def questions(self) -> list[dict[str, Any]]:
+        """Every question, without its page."""
+        return self.bank.question_rows()
+
+    def question(self, slug: str) -> QuestionPage:
+        """One question with its answer. UnknownSlug names the nearest."""
+        return self.bank.question(slug)
+
+    def claims(self) -> list[Evidence]:
+        """The ledger: every claim as last measured."""
+        return self.bank.claims()
+
+    def claim(self, claim_id: str) -> Evidence:
+        """One claim by `concept/name`."""
+        return self.bank.claim(claim_id)
+
+    def labs(self) -> list[LabPage]:
+        """Every lab."""
+        return self.bank.labs()
+
+    def lab(self, slug: str) -> LabPage:
+        """One lab."""
+        return self.bank.lab(slug)
+
+    def drills(self) -> list[DrillPage]:
+        """Every drill and incident."""
+        return self.bank.drills()
+
+    def drill(self, slug: str) -> DrillPage:
+        """One drill or incident."""
+        return self.bank.drill(slug)
+
+    def search(self, query: str, limit: int = 12) -> list[SearchHit]:
+        """Questions, best first."""
+        return self.bank.search(query, limit)
+
+    # ---- practising
+
+    def grade(self, slug: str, text: str | bytes) -> Grade:
+        """Judge an answer without recording it."""
+        return self.grader.grade(self.bank.question(slug).rubric, read_answer(text))
+
+    def explain(
+        self, slug: str, text: str | bytes, *, seconds: float = 0.0, confidence: float | None = None, session: str = ""
+    ) -> Explained:
+        """Judge an answer and record the attempt."""
+        return self._explaining.explain(slug, text, seconds=seconds, confidence=confidence, session=session)
+
+    def answer_turn(
+        self, event_id: str, turn: str, point: str, text: str, *, hinted: bool = False, revealed: bool = False
+    ) -> Explained:
+        """Judge the answer to a follow-up and merge it into the attempt."""
+        return self._explaining.answer_turn(event_id, turn, point, text, hinted=hinted, revealed=revealed)
+
+    def graded(self, event_id: str) -> tuple[Event, Explained]:
+        """Reopen an attempt, with its turns and disputes applied."""
+        return self._explaining.graded(event_id)
+
+    def dispute(self, event_id: str, part: str, says: str) -> str:
+        """Record `said`, `not-said` or `meant-otherwise` on one part of an attempt."""
+        return self._explaining.dispute(event_id, part, says)
+
+    def cards(self, question: str | None = None) -> list[CardPage]:
+        """Recall cards, of one question or all."""
+        return [card for card in self.bank.cards() if question is None or card.question == question]
+
+    def card(self, item: str) -> CardPage:
+        """One card by its item id."""
+        return self._recalling.card(item)
+
+    def due_cards(self, limit: int = 20) -> list[CardPage]:
+        """Cards that are due, then new ones."""
+        return self._recalling.due(limit)
+
+    def recall(self, item: str, rating: str, *, response: str = "", seconds: float = 0.0) -> str:
+        """Record how well a card was recalled: again, hard, good or easy."""
+        return self._recalling.recall(item, rating, response=response, seconds=seconds)
+
+    def run_lab(self, slug: str, knobs: Mapping[str, object], seeds: int = 3) -> LabRun:
+        """Start a lab. Bad knobs raise before anything starts."""
+        return experimenting.start(self.bank.lab(slug), knobs, seeds, self.runner())
+
+    def predict(self, slug: str, choice: int, knobs: Mapping[str, Setting], figure: float) -> Predicted:
+        """Settle a prediction by what a run measured, and record it."""
+        return self._predicting.settle(slug, choice, knobs, figure)
+
+    def stored_prediction(self, slug: str) -> float | None:
+        """The figure that settles a lab's prediction at its default knobs, from evidence; None if there is none."""
+        for found in self.bank.lab(slug).evidence:
+            if found.extra.get("prediction") is not None:
+                return float(found.extra["prediction"])
+        return None
+
+    def judge(
+        self, slug: str, source: str | bytes, *, hints: int = 0, seconds: float = 0.0, record: bool = True
+    ) -> Judgement:
+        """Judge a submission and record the attempt."""
+        return self._judging.judge(slug, source, hints=hints, seconds=seconds, record=record)
+
+    def judge_stream(
+        self, slug: str, source: str | bytes, *, hints: int = 0, seconds: float = 0.0
+    ) -> Iterator[CheckResult | Judgement]:
+        """The checks one by one, then the judgement."""
+        return self._judging.judge_stream(slug, source, hints=hints, seconds=seconds)
+
+    # ---- coaching
+
+    @cached_property
+    def coach(self) -> coaching.Coaching:
+        """What to do next and where the learner stands."""
+        return coaching.Coaching(self.bank, self.store, self.now)
+
+    def today(self) -> Today:
+        """Today's actions with their reasons."""
+        return self.coach.today()
+
+    def next(self) -> Action:
+        """The one thing worth doing next."""
+        return self.coach.today().actions[0]
+
+    def progress(self) -> Progress:
+        """Where the learner stands."""
+        return self.coach.progress()
+
+    def plan(self) -> list[PlanDay]:
+        """Day by day to the interview."""
+        return self.coach.plan()
+
+    def settings(self) -> dict[str, Any]:
+        """interview (ISO date or None), minutes, theme."""
+        return self.coach.settings()
+
+    def set_setting(self, name: str, value: Any) -> None:
+        """Record a setting. VivaError for a bad value."""
+        self.coach.set_setting(name, value, self._record)
+
+    # ---- proof
+
+    def doctor(self) -> dict[str, Any]:
+        """What works here, and what is missing."""
+        from vivavoce.app.doctor import examine
+
+        return examine(self)
+
+    def verify(
+        self, names: Iterable[str] = (), source: str | None = None, quick: verifying.Progress | None = None
+    ) -> tuple[list[Evidence], dict[str, dict[str, Any]]]:
+        """Committed evidence of the named claims; with `quick`, also a short run of their labs."""
+        claims = verifying.select(self.bank, names, source)
+        return claims, verifying.quick(self.bank, self.runner(), claims, quick) if quick else {}

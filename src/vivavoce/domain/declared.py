@@ -27,9 +27,7 @@ class DeclarationError(VivaError):
 
     def __init__(self, path: Path, line: int, problem: str) -> None:
         self.path, self.line = path, line
-        super().__init__(
-            f"{path}:{line}: {problem}", "Use literals and the value classes of vivavoce.labkit only."
-        )
+        super().__init__(f"{path}:{line}: {problem}", "Use literals and the value classes of vivavoce.labkit only.")
 
 
 def read_lab(path: Path) -> claim.Lab:
@@ -54,11 +52,7 @@ def fact_functions(path: Path) -> list[tuple[str, claim.FactSpec]]:
         if not isinstance(node, ast.FunctionDef):
             continue
         for decorator in node.decorator_list:
-            if (
-                isinstance(decorator, ast.Call)
-                and isinstance(decorator.func, ast.Name)
-                and decorator.func.id == "fact"
-            ):
+            if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "fact":
                 found.append((node.name, _call(claim.FactSpec, decorator, path)))
     return found
 

@@ -29,9 +29,7 @@ class ItemId:
         """Raise VivaError unless `text` has the form `kind:name` with a known kind."""
         kind, colon, name = text.partition(":")
         if not colon or kind not in ITEM_KINDS or not re.fullmatch(r"[a-z0-9-]+(?:/[a-z0-9-]+)?", name):
-            raise VivaError(
-                f"{text!r} is not an item.", f"Write kind:name with a kind of {', '.join(ITEM_KINDS)}."
-            )
+            raise VivaError(f"{text!r} is not an item.", f"Write kind:name with a kind of {', '.join(ITEM_KINDS)}.")
         return cls(kind, name)
 
     def __str__(self) -> str:

@@ -8,13 +8,15 @@ import importlib.util
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from vivavoce.domain import claim as claims
 from vivavoce.domain import declared, fingerprint, statistics
-from vivavoce.domain.claim import Claim, Evidence, FactSpec, Lab, Record, Setting
+from vivavoce.domain.claim import Claim, Evidence, FactSpec, Record, Setting
+from vivavoce.domain.settling import predicted_figure, settings
 from vivavoce.labkit.figures import figures_of
 
 EVIDENCE_SEEDS_START = 1000  # margins are set on seeds 0 to 99
@@ -36,14 +38,7 @@ def silent(kind: str, series: str, values: Any) -> None:
     """An emitter that plots nothing."""
 
 
-def settings(lab: Lab, overrides: Mapping[str, Setting]) -> dict[str, Setting]:
-    """The knobs' defaults with the overrides put over them."""
-    return {name: knob.default for name, knob in lab.knobs.items()} | dict(overrides)
-
-
-def measure(
-    module: ModuleType, seeds: Sequence[int], emit: Emit, knobs: Mapping[str, Setting]
-) -> Iterator[Record]:
+def measure(module: ModuleType, seeds: Sequence[int], emit: Emit, knobs: Mapping[str, Setting]) -> Iterator[Record]:
     """Run the experiment; yields a Record per measured value as soon as it is there."""
     for metric, arm, seed, value in module.measure(seeds, emit, **knobs):
         yield Record(metric, arm, int(seed), float(value))
@@ -66,7 +61,10 @@ def evidence_of_lab(
             measured[key] = (statistics.tabulate(records), time.process_time() - started)
         return measured[key]
 
-    return [_settle(claim, concept, path.stem, run, file_hash, first_seed) for claim in lab.claims]
+    found = [_settle(claim, concept, path.stem, run, file_hash, first_seed) for claim in lab.claims]
+    # A prediction can be answered from evidence, without a run: keep its figure beside the first claim.
+    at_defaults, _ = run(replace(lab.claims[0], settings={}), {})
+    return [replace(found[0], extra={"prediction": predicted_figure(lab.prediction, at_defaults)}), *found[1:]]
 
 
 def _settle(
@@ -79,9 +77,7 @@ def _settle(
 ) -> Evidence:
     arms = {"": {}, **claim.contexts, "control": claim.control}
     results = {name: run(claim, overrides) for name, overrides in arms.items()}
-    judged = {
-        name: [statistics.apply(rule, metrics) for rule in claim.rules] for name, (metrics, _) in results.items()
-    }
+    judged = {name: [statistics.apply(rule, metrics) for rule in claim.rules] for name, (metrics, _) in results.items()}
     verdicts = {name: statistics.combine([result.verdict for result in rules]) for name, rules in judged.items()}
     main, in_contexts = judged[""][0], {name: verdicts[name] for name in claim.contexts}
     figures = figures_of(claim, {name: metrics for name, (metrics, _) in results.items()}, main)
@@ -150,13 +146,6 @@ def _settle_fact(spec: FactSpec, concept: str, outcome: Any, file_hash: str, cpu
         kind="exact",
         lab="",
     )
-
-
-def quick(lab: Lab, claim: Claim, metrics: statistics.Metrics, expected: Evidence) -> bool:
-    """Does a run with few seeds look like the evidence: is its median effect on the same side of the margin?"""
-    results = [statistics.apply(rule, metrics) for rule in claim.rules]
-    sides = [result.effect >= rule.margin for rule, result in zip(claim.rules, results, strict=True)]
-    return all(sides) == (expected.contexts.get("as stated") == claims.HOLDS)
 
 
 def versions() -> dict[str, str]:

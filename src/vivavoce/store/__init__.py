@@ -1,0 +1,5 @@
+"""The append-only event log: what a learner did, kept in one SQLite file of their own."""
+
+from vivavoce.store.log import EventLog
+
+__all__ = ["EventLog"]

@@ -1,0 +1,1 @@
+"""The web page: thin FastAPI routes and Jinja templates over `vivavoce.app`."""

@@ -1,0 +1,190 @@
+"""The command contract as JSON-ready values: what `viva ... --json` prints and `/api/v1` answers.
+
+Pure functions from domain values to dicts and lists; nothing here reads, writes or computes a verdict.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from vivavoce.domain.claim import Evidence
+from vivavoce.domain.drill import DrillSpec, Judgement
+from vivavoce.domain.grade import Grade
+from vivavoce.domain.pages import DrillPage, Problem, QuestionPage, SearchHit
+from vivavoce.domain.practice import Action
+
+Json = dict[str, Any]
+
+_LEDGER_ROW = re.compile(r"00(\d)-Q(\d+)")
+
+
+def concepts(rows: Iterable[Mapping[str, Any]]) -> list[Json]:
+    """`viva concepts`."""
+    return [_pick(row, "id", "title", "area", "level") for row in rows]
+
+
+def questions(rows: Iterable[Mapping[str, Any]]) -> list[Json]:
+    """`viva questions`."""
+    keys = ("slug", "title", "concept", "area", "level", "sources", "kinds")
+    return [_pick(row, *keys) for row in rows]
+
+
+def question(page: QuestionPage) -> Json:
+    """One question with its answer: the list's row, the sections as HTML, the points without their wordings."""
+    return {
+        "slug": page.slug,
+        "title": page.title,
+        "concept": page.concept,
+        "area": page.area,
+        "level": page.level,
+        "sources": list(page.sources),
+        "kinds": list(page.kinds),
+        "minutes": page.minutes,
+        "citations": list(page.citations),
+        "claims": list(page.claims),
+        "sections": [{"id": part.id, "title": part.title, "html": part.html} for part in page.sections],
+        "points": [
+            {"id": point.id, "role": point.role, "weight": point.weight, "statement": point.statement}
+            for point in page.rubric.points
+        ],
+    }
+
+
+def grade(result: Grade) -> Json:
+    """`viva grade`: spans are half-open, in code points of the submitted text."""
+    return {
+        "question": result.question,
+        "score": round(result.score, 4),
+        "tier": result.tier,
+        "points": [
+            {
+                "id": point.id,
+                "verdict": point.verdict,
+                "probability": round(point.probability, 4),
+                "evidence": [list(span) for span in point.evidence],
+            }
+            for point in result.points
+        ],
+        "misconceptions": [
+            {
+                "id": found.id,
+                "probability": round(found.probability, 4),
+                "evidence": [list(span) for span in found.evidence],
+                "correction": found.correction,
+            }
+            for found in result.misconceptions
+        ],
+        "advice": list(result.advice),
+        "milliseconds": round(result.milliseconds, 1),
+    }
+
+
+def drills(specs: Iterable[DrillSpec]) -> list[Json]:
+    """`viva drills`."""
+    return [{"slug": spec.slug, "kind": spec.kind, "concept": spec.concept, "library": spec.library} for spec in specs]
+
+
+def drill(page: DrillPage) -> Json:
+    """One drill to work on: the task and the stub, never the reference."""
+    spec = page.spec
+    return {
+        **drills([spec])[0],
+        "title": spec.title,
+        "entry": list(spec.entry),
+        "minutes": spec.minutes,
+        "hints": len(spec.hints),
+        "task": page.task_html,
+        "stub": page.stub,
+    }
+
+
+def judgement(result: Judgement) -> Json:
+    """`viva judge`; `mistake` names a known wrong solution that fails alike, `output` is what was printed."""
+    return {
+        "slug": result.slug,
+        "verdict": result.verdict,
+        "checks": [{"name": check.name, "verdict": check.verdict, "message": check.message} for check in result.checks],
+        "milliseconds": round(result.milliseconds, 1),
+        "profile": result.profile,
+        "mistake": result.mistake,
+        "output": result.output,
+        "seed": result.seed,
+    }
+
+
+def claim(found: Evidence) -> Json:
+    """One claim as `viva verify` and the ledger's downloads give it."""
+    return {
+        "id": found.id,
+        "statement": found.statement,
+        "ledger": list(found.ledger),
+        "sources": sources(found.ledger),
+        "verdict": found.verdict,
+        "expected_original": found.expected_original,
+        "reason": found.reason,
+        "finding": found.finding,
+        "effect": finite(found.effect),
+        "interval": [finite(end) for end in found.interval] if found.interval else None,
+        "wins": found.wins,
+        "seeds": list(found.seeds),
+        "contexts": dict(found.contexts),
+        "control": found.control,
+        "kind": found.kind,
+        "lab": found.lab,
+        "source": found.source,
+        "versions": dict(found.versions),
+        "date": found.date,
+        "cpu_seconds": found.cpu_seconds,
+        "hash": found.hash,
+    }
+
+
+def verification(found: Sequence[Evidence]) -> Json:
+    """`viva verify` from committed evidence: the claims and how many there are of each verdict."""
+    return {
+        "claims": [claim(evidence) for evidence in found],
+        "summary": dict(sorted(Counter(evidence.verdict for evidence in found).items())),
+    }
+
+
+def search(hits: Iterable[SearchHit]) -> list[Json]:
+    """`viva search`."""
+    return [
+        {"slug": hit.slug, "concept": hit.concept, "title": hit.title, "score": round(hit.score, 4)} for hit in hits
+    ]
+
+
+def action(suggested: Action) -> Json:
+    """`viva next`."""
+    return {
+        "item": suggested.item,
+        "kind": suggested.practice,
+        "minutes": suggested.minutes,
+        "reason": suggested.reason,
+        "gain": round(suggested.gain, 3),
+        "title": suggested.title,
+    }
+
+
+def problems(found: Iterable[Problem]) -> list[Json]:
+    """`viva check`."""
+    return [{"file": p.file, "line": p.line, "problem": p.problem, "mend": p.mend} for p in found]
+
+
+def sources(ledger: Iterable[str]) -> list[str]:
+    """References into the two lists behind ledger rows: `000-Q18.2` is S0:18, `003-Q14.1` is S3:14."""
+    found = (_LEDGER_ROW.match(row) for row in ledger)
+    return list(dict.fromkeys(f"S{match[1]}:{match[2]}" for match in found if match))
+
+
+def finite(value: float | None) -> float | None:
+    """JSON knows no infinity and no NaN: such a value becomes null."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _pick(row: Mapping[str, Any], *keys: str) -> Json:
+    return {key: list(row[key]) if isinstance(row[key], tuple) else row[key] for key in keys}

@@ -1,0 +1,46 @@
+"""`viva doctor`: what works on this machine, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from typing import TYPE_CHECKING, Any
+
+from vivavoce import __version__
+from vivavoce.domain.errors import VivaError
+
+if TYPE_CHECKING:
+    from vivavoce.app.viva import Viva
+
+
+def examine(program: Viva) -> dict[str, Any]:
+    """Version, data directory, confinement profile, workers, grader tier and problems with their mends."""
+    status = program.runner().status()
+    problems = []
+    if importlib.util.find_spec("torch") is None:
+        mend = "pip install torch (on a machine without a GPU, PyTorch's CPU build is much smaller; see the README)"
+        problems.append({"what": "PyTorch is not installed: labs and PyTorch drills cannot run.", "mend": mend})
+    if status["profile"] == "not confined":
+        mend = "Judge only your own code on this system."
+        problems.append({"what": "Submitted code is not confined here.", "mend": mend})
+    problems += _history_problems(program)
+    return {
+        "version": __version__,
+        "data_dir": str(program.data_dir),
+        "profile": status["profile"],
+        "workers": status["workers"],
+        "grader_tier": "lexical",
+        "bank": program.bank.version[:12],
+        "questions": len(program.questions()),
+        "problems": problems,
+    }
+
+
+def _history_problems(program: Viva) -> list[dict[str, str]]:
+    try:
+        program.store.count()
+    except VivaError as error:
+        return [{"what": error.problem, "mend": error.mend}]
+    if not os.access(program.data_dir, os.W_OK):
+        return [{"what": f"{program.data_dir} cannot be written.", "mend": "Choose another with --data-dir."}]
+    return []

@@ -1,0 +1,81 @@
+"""What the use cases return to pages and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from vivavoce.domain.grade import Grade
+from vivavoce.domain.practice import Action, ConceptState, Memory, Readiness
+from vivavoce.grader import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An answer that was judged and recorded; `next` is what an interviewer would ask now."""
+
+    event_id: str
+    grade: Grade
+    next: Turn | None
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """A prediction settled by a measured figure; `right` is the index of the right choice."""
+
+    event_id: str
+    hit: bool
+    choice: int
+    right: int
+    figure: float
+    shown: str  # the figure as the lab formats it, with its unit
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """A run with few seeds beside the committed evidence of one claim."""
+
+    id: str
+    consistent: bool | None  # None: the claim is not tested at these settings, or has no evidence
+    effect: float | None
+    interval: tuple[float, float] | None
+    evidence: str  # the evidence's verdict
+
+
+@dataclass(frozen=True, slots=True)
+class LabResult:
+    """One finished run of a lab."""
+
+    lab: str
+    concept: str
+    knobs: dict[str, float | int | str | bool]
+    metrics: dict[str, dict[str, list[float]]]
+    claims: tuple[Consistency, ...]
+    figure: float | None  # what settles the prediction; None where it is not finite
+    cpu_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The first page."""
+
+    date: date
+    interview: date | None
+    days_left: int | None
+    minutes: int
+    actions: tuple[Action, ...]
+    readiness: Readiness
+    empty: bool  # nothing was practised yet
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the learner stands, computed from the log."""
+
+    states: tuple[ConceptState, ...]
+    calendar: tuple[tuple[date, float, float], ...]  # day, minutes practised, minutes planned
+    memory: dict[str, tuple[Memory, ...]]  # by concept
+    readiness: Readiness
+    attempts: int
+    calibration: tuple[tuple[float, float, int], ...]  # stated confidence, share right, attempts

@@ -1,0 +1,76 @@
+"""Build, check and extend the bank; measure evidence afresh."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from vivavoce.app import checking, verifying
+from vivavoce.app.viva import Viva
+from vivavoce.bank import BuildReport, paths
+from vivavoce.bank import build as build_bank
+from vivavoce.bank import check as check_bank
+from vivavoce.bank import new as new_item
+from vivavoce.domain.errors import VivaError
+from vivavoce.domain.pages import Problem
+from vivavoce.labkit.run import EVIDENCE_SEEDS_START
+
+
+def build() -> BuildReport:
+    """Build the bank file in its place."""
+    return build_bank.build(paths.concepts_dir(), paths.evidence_dir(), paths.bank_file())
+
+
+def new(kind: str, slug: str, concept: str | None) -> list[Path]:
+    """Write a template into the concept's folder."""
+    return new_item.create(kind, slug, paths.concepts_dir(), concept)
+
+
+def check(
+    concepts: Iterable[str], schema_only: bool, data_dir: Path | None, progress: Callable[[str], None]
+) -> list[Problem]:
+    """Problems of the files and, unless `schema_only`, of what running them shows."""
+    wanted = list(concepts)
+    problems = check_bank.check(paths.concepts_dir(), paths.evidence_dir(), wanted or None)
+    if schema_only or any(problem.severity == "error" for problem in problems):
+        return problems
+    build()
+    with tempfile.TemporaryDirectory() as empty:
+        program = Viva(data_dir or Path(empty), workers=True)
+        try:
+            return [*problems, *checking.proofs(program.bank, program.runner(), program.grader, wanted, progress)]
+        finally:
+            program.close()
+
+
+def measure_afresh(program: Viva, names: Iterable[str], source: str | None, progress: verifying.Progress) -> Viva:
+    """Measure the labs and facts of these claims again, rebuild the bank and open it."""
+    evidence_dir = paths.evidence_dir()
+    if not evidence_dir.is_dir():
+        raise VivaError("There is no evidence folder here.", "Measure from a source checkout.")
+    names = list(names)
+    scripts = _scripts(program, names, source)
+    verifying.fresh(program.runner(), scripts, evidence_dir, progress, EVIDENCE_SEEDS_START)
+    program.close()
+    build()
+    return Viva(program.data_dir, workers=False, now=program.now)
+
+
+def _scripts(program: Viva, names: list[str], source: str | None) -> list[Path]:
+    """Lab and facts files. Without names: all of them, those without evidence too."""
+    called: dict[Path, set[str]] = {}  # script -> names that mean all of it
+    for concept in program.bank.concepts():
+        folder = Path(concept.folder)
+        called |= {path: {concept.id, path.stem} for path in sorted((folder / "labs").glob("*.py"))}
+        if (folder / "facts.py").exists():
+            called[folder / "facts.py"] = {concept.id}
+    if not names and source is None:
+        return list(called)
+    chosen = {path for path, own in called.items() if own & set(names)}
+    claims = [name for name in names if not any(name in own for own in called.values())]
+    if claims or source is not None:
+        selected = verifying.select(program.bank, claims, source)
+        wanted = {evidence.lab or f"{evidence.id.split('/')[0]}.facts" for evidence in selected}
+        chosen |= {path for path in called if verifying.evidence_name(path) in wanted}
+    return sorted(chosen)

@@ -1,0 +1,91 @@
+"""What commands share: options, the opened program, JSON output, reading a file or standard input."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vivavoce.domain.errors import VivaError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from vivavoce.app.viva import Viva
+
+Command = Callable[..., Any]
+
+
+def data_dir_option(command: Command) -> Command:
+    """`--data-dir`, also by VIVA_DATA_DIR."""
+    return click.option(
+        "--data-dir", type=click.Path(path_type=Path), envvar="VIVA_DATA_DIR", help="Where your history is kept."
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: one JSON value on standard output and nothing else; errors become JSON on standard error."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, as_json: bool, **kwargs: Any) -> Any:
+        try:
+            return command(*args, as_json=as_json, **kwargs)
+        except VivaError as error:
+            if not as_json:
+                raise
+            click.echo(json.dumps({"problem": error.problem, "mend": error.mend}), err=True)
+            sys.exit(2)
+
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")(wrapped)
+
+
+def say_json(value: Any) -> None:
+    """Print one JSON value. Not-a-number has no JSON form and becomes null."""
+    click.echo(json.dumps(_finite(value), ensure_ascii=False))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(inner) for inner in value]
+    return value
+
+
+def open_viva(data_dir: Path | None, *, workers: bool = False) -> Viva:
+    """The program over the learner's history."""
+    from vivavoce.app.viva import Viva, default_data_dir
+
+    return Viva(data_dir or default_data_dir(), workers=workers)
+
+
+def console() -> Console:
+    """A terminal that respects NO_COLOR, pipes and narrow windows."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "80"))
+    return Console(highlight=False, width=width)
+
+
+def read_file(name: str) -> bytes:
+    """Bytes of a file, or of standard input for `-`."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    path = Path(name)
+    if path.is_dir():
+        raise VivaError(f"{name} is a folder.", "Name a file, or - for standard input.")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise VivaError(f"There is no file {name}.", "Name a file, or - for standard input.") from None
+    except OSError as error:
+        raise VivaError(f"{name} cannot be read: {error.strerror}.", "Name a file, or - for standard input.") from None

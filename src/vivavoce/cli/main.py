@@ -1,0 +1,109 @@
+"""`viva`: the command. Commands are imported only when they are called, so that `viva --help` answers at once."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from vivavoce import __version__
+from vivavoce.domain.errors import VivaError
+
+# command -> (module of vivavoce.cli, one line of help); the order is the order of `viva --help`
+COMMANDS = {
+    "serve": ("serve", "Open the program as a web page (also: `viva` alone)."),
+    "tour": ("tour", "See the whole program at work in under a minute."),
+    "today": ("practise", "What to practise today, and why."),
+    "next": ("practise", "The one thing worth doing next."),
+    "ask": ("explain", "Answer one question in your own words and be graded."),
+    "study": ("recall", "Recall short answers until none is due."),
+    "grade": ("explain", "Grade an explanation from a file."),
+    "lab": ("lab", "Run an experiment with your own settings."),
+    "judge": ("code", "Judge a solution to a drill or a repaired incident."),
+    "drill": ("code", "Start a drill in your own editor, and watch it."),
+    "progress": ("practise", "Where you stand."),
+    "plan": ("practise", "Set the interview date and minutes a day; see the days ahead."),
+    "concepts": ("read", "List the concepts."),
+    "questions": ("read", "List the questions."),
+    "show": ("read", "Read one answer in the terminal."),
+    "drills": ("read", "List drills and incidents."),
+    "labs": ("read", "List labs."),
+    "search": ("read", "Find questions, as you would type it."),
+    "verify": ("proof", "Report what was measured, or measure it again."),
+    "check": ("proof", "Check the bank: files, rubrics, drills and labs."),
+    "build": ("upkeep", "Build the bank from its files."),
+    "new": ("upkeep", "Start a question, lab, drill or incident from a template."),
+    "export": ("upkeep", "Write your history as JSON lines."),
+    "import": ("upkeep", "Read a history back in."),
+    "doctor": ("upkeep", "Say what works here and what is missing."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and help, and imports them on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"vivavoce.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        import difflib
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=2, cutoff=0.5)
+            hint = f" Did you mean {' or '.join(near)}?" if near else " `viva --help` lists them."
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="viva")
+@click.pass_context
+def viva(ctx: click.Context) -> None:
+    """Prepare for a deep learning interview: explain, predict, code and debug, judged by what really happens.
+
+    Without a command, the program opens as a web page.
+    """
+    if ctx.invoked_subcommand is None:
+        from vivavoce.cli.serve import COMMANDS as serving
+
+        ctx.invoke(serving["serve"])
+
+
+def main() -> None:
+    """Run the command. Exit codes: 0 done, 1 a negative result, 2 bad input."""
+    try:
+        viva(standalone_mode=False)
+    except VivaError as error:
+        click.echo(f"{error.problem}", err=True)
+        if error.mend:
+            click.echo(error.mend, err=True)
+        sys.exit(2)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""`viva verify` and `viva check`: what was measured, and whether the bank keeps its word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+from vivavoce.domain.errors import VivaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vivavoce.domain.claim import Evidence
+
+WORDS = {
+    "holds": "holds",
+    "holds_only_if": "holds only if",
+    "does_not_hold": "does not hold",
+    "unresolved": "unresolved",
+    "invalid": "invalid",
+    "not_measurable": "not measurable",
+}
+
+
+@click.command()
+@click.argument("claims", nargs=-1)
+@click.option("--source", help="Only claims of this question of the two lists, such as S0:9.")
+@click.option("--quick", is_flag=True, help="Three seeds: consistent or not, never a verdict.")
+@click.option("--fresh", is_flag=True, help="Measure again on the evidence seeds and replace the evidence.")
+@json_option
+@data_dir_option
+def verify(
+    claims: tuple[str, ...], source: str | None, quick: bool, fresh: bool, as_json: bool, data_dir: Path | None
+) -> None:
+    """Report committed evidence, compare it with a short run, or measure it again.
+
+    CLAIMS are claim ids, labs, concepts or ledger rows; none means all. Exit code 1 when a claim is
+    unresolved or invalid, or a quick run disagrees.
+    """
+    if quick and fresh:
+        raise VivaError("--quick and --fresh exclude each other.", "Choose one.")
+    program = open_viva(data_dir)
+    say = _progress(as_json)
+    try:
+        if fresh:
+            from vivavoce.app.upkeep import measure_afresh
+
+            program = measure_afresh(program, claims, source, say)
+        found, compared = program.verify(claims, source, say if quick else None)
+        _report(found, compared, program.bank.sources_of_claim, as_json)
+    finally:
+        program.close()
+    settled = all(evidence.verdict not in ("unresolved", "invalid") for evidence in found)
+    if not settled or not all(result["consistent"] and result["control_flips"] for result in compared.values()):
+        raise click.exceptions.Exit(1)
+
+
+def _progress(quiet: bool) -> Callable[[str, int, int], None]:
+    def say(name: str, done: int, of: int) -> None:
+        if not quiet:
+            click.echo(f"{done} of {of}: {name}", err=True)
+
+    return say
+
+
+def _report(
+    found: list[Evidence],
+    compared: dict[str, dict[str, Any]],
+    sources_of: Callable[[str], list[str]],
+    as_json: bool,
+) -> None:
+    from vivavoce.app import contract
+
+    if as_json:
+        report = contract.verification(found)
+        for row in report["claims"]:
+            row["sources"] = row["sources"] or sources_of(row["id"])
+            if compared:
+                row |= {"verdict": None, **compared.get(row["id"], {"consistent": None})}
+        return say_json(report)
+    out = console()
+    for evidence in found:
+        words = WORDS[evidence.verdict]
+        if evidence.id in compared:
+            words = "consistent" if compared[evidence.id]["consistent"] else "INCONSISTENT with the evidence"
+        rows = f"  [{', '.join(evidence.ledger)}]" if evidence.ledger else ""
+        out.print(f"{words:<14} {evidence.id}{rows}", markup=False)
+        out.print(f"               {evidence.statement}", markup=False, style="dim")
+        if evidence.finding:
+            out.print(f"               {evidence.finding}", markup=False)
+    counts = contract.verification(found)["summary"]
+    out.print("\n" + ", ".join(f"{number} {WORDS.get(verdict, verdict)}" for verdict, number in counts.items()))
+
+
+@click.command()
+@click.argument("concepts", nargs=-1)
+@click.option("--schema-only", is_flag=True, help="Read the files only; run nothing.")
+@json_option
+@data_dir_option
+def check(concepts: tuple[str, ...], schema_only: bool, as_json: bool, data_dir: Path | None) -> None:
+    """Check the bank: files, rubrics, drills and labs. Exit code 1 when something is to mend."""
+    from vivavoce.app import contract, upkeep
+
+    problems = upkeep.check(concepts, schema_only, data_dir, lambda what: click.echo(f"proved {what}", err=True))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if as_json:
+        say_json(contract.problems(errors))
+    else:
+        for problem in problems:
+            mark = "" if problem.severity == "error" else "warning: "
+            click.echo(f"{problem.file}:{problem.line}: {mark}{problem.problem} {problem.mend}")
+        click.echo(f"{len(errors)} to mend, {len(problems) - len(errors)} warnings.")
+    if errors:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = {c.name: c for c in (verify, check)}

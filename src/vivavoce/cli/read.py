@@ -1,0 +1,114 @@
+"""Commands that read the bank."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+
+
+@click.command()
+@json_option
+@data_dir_option
+def concepts(as_json: bool, data_dir: Path | None) -> None:
+    """List the concepts."""
+    rows = open_viva(data_dir).concepts()
+    if as_json:
+        return say_json(rows)
+    _table(["Concept", "Title", "Area", "Level"], [[r["id"], r["title"], r["area"], r["level"]] for r in rows])
+
+
+@click.command()
+@click.option("--source", help="A reference into the two lists, such as S0:9.")
+@click.option("--concept", help="Only this concept.")
+@json_option
+@data_dir_option
+def questions(source: str | None, concept: str | None, as_json: bool, data_dir: Path | None) -> None:
+    """List the questions."""
+    rows = [
+        row
+        for row in open_viva(data_dir).questions()
+        if (source is None or source in row["sources"]) and (concept is None or concept == row["concept"])
+    ]
+    if as_json:
+        return say_json(rows)
+    _table(["Question", "Title", "Level"], [[r["slug"], r["title"], r["level"]] for r in rows])
+
+
+@click.command()
+@click.argument("question")
+@click.option("--deep", is_flag=True, help="The whole answer, not only what is read in four minutes.")
+@data_dir_option
+def show(question: str, deep: bool, data_dir: Path | None) -> None:
+    """Read one answer in the terminal."""
+    from vivavoce.cli.text import plain
+
+    page = open_viva(data_dir).question(question)
+    out = console()
+    out.print(f"\n[bold]{page.title}[/bold]\n", markup=True)
+    for section in page.sections:
+        if section.id in ("deep", "sources") and not deep:
+            continue
+        out.print(f"[bold]{section.title}[/bold]")
+        out.print(plain(section.html), markup=False)
+        out.print()
+
+
+@click.command()
+@json_option
+@data_dir_option
+def drills(as_json: bool, data_dir: Path | None) -> None:
+    """List drills and incidents."""
+    from vivavoce.app import contract
+
+    pages = open_viva(data_dir).drills()
+    if as_json:
+        return say_json(contract.drills([page.spec for page in pages]))
+    rows = [[p.spec.slug, p.spec.kind, p.spec.title, p.spec.library, f"{p.spec.minutes} min"] for p in pages]
+    _table(["Name", "Kind", "Title", "Library", "Time"], rows)
+
+
+@click.command()
+@json_option
+@data_dir_option
+def labs(as_json: bool, data_dir: Path | None) -> None:
+    """List labs."""
+    pages = open_viva(data_dir).labs()
+    if as_json:
+        return say_json([{"slug": p.slug, "concept": p.concept, "title": p.lab.title} for p in pages])
+    _table(["Lab", "Title"], [[p.slug, p.lab.title] for p in pages])
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@json_option
+@data_dir_option
+def search(query: tuple[str, ...], as_json: bool, data_dir: Path | None) -> None:
+    """Find questions, as you would type it."""
+    from vivavoce.app import contract
+
+    hits = open_viva(data_dir).search(" ".join(query))
+    if as_json:
+        say_json(contract.search(hits))
+    elif hits:
+        _table(["Question", "Title"], [[hit.slug, hit.title] for hit in hits])
+    else:
+        click.echo("Nothing found. Try fewer words.")
+    if not hits:
+        raise click.exceptions.Exit(1)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in head:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+COMMANDS = {c.name: c for c in (concepts, questions, show, drills, labs, search)}

@@ -1,0 +1,54 @@
+"""Rendered pages as plain text for the terminal."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+BLOCKS = {"p", "div", "h2", "h3", "h4", "ul", "ol", "table", "pre", "figure", "blockquote"}
+
+
+def plain(html: str) -> str:
+    """Readable text of a rendered section: blocks apart, lists marked, formulas in their TeX source."""
+    reader = _Reader()
+    reader.feed(html)
+    lines = "".join(reader.parts).split("\n")
+    text = "\n".join(line.rstrip() for line in lines)
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip()
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._skip = 0  # inside MathML or a picture, whose text is not readable in a line
+        self._pre = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._skip or tag in ("math", "svg"):
+            self._skip += tag in ("math", "svg")
+            if tag == "math" and self._skip == 1:
+                self.parts.append(dict(attrs).get("alttext") or dict(attrs).get("data-tex") or "(formula)")
+            return
+        self._pre += tag == "pre"
+        if tag in BLOCKS:
+            self.parts.append("\n\n")
+        elif tag == "li":
+            self.parts.append("\n- ")
+        elif tag in ("tr", "br"):
+            self.parts.append("\n")
+        elif tag in ("td", "th"):
+            self.parts.append("  ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("math", "svg"):
+            self._skip -= 1
+            return
+        self._pre -= tag == "pre"
+        if tag in BLOCKS and not self._skip:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._skip:
+            self.parts.append(data if self._pre else " ".join(data.split("\n")))

@@ -1,0 +1,216 @@
+"""The process that holds a submission, and nothing else: a loop that answers one request at a time.
+
+It never sees a check, a reference or a verdict. Requests name a target (0 is the submission's module,
+other numbers are objects that it returned) and carry copies of values; see `wire`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import itertools
+import linecache
+import os
+import random
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from vivavoce.runner import confine, wire
+from vivavoce.runner.failures import describe
+
+FILE = "submission.py"  # what tracebacks call the submission
+ITEMS_LIMIT = 100_000  # of an iterable that is asked for its items
+LOG_LIMIT = 20_000  # events a submission may stream
+
+
+class Child:
+    """Serves one submission over a pair of file descriptors."""
+
+    def __init__(self, reads: int, writes: int) -> None:
+        self._reads, self._writes = reads, writes
+        self._objects: list[Any] = [types.ModuleType("submission")]
+        self._logged = 0
+        self.library = "numpy"
+
+    def serve(self) -> None:
+        """Answer requests until the judge closes the connection."""
+        while True:
+            try:
+                header, body = wire.read_frame(self._reads)
+            except wire.Closed:
+                return
+            self._answer(header, body)
+
+    def _answer(self, header: dict[str, Any], body: bytes) -> None:
+        encoder = self._encoder()
+        try:
+            operation = getattr(self, "do_" + header["op"])
+            arguments = wire.Decoder(body, self._resolve, self.library).decode(header["args"])
+            reply = {"ok": encoder.encode(operation(*arguments))}
+        except wire.Closed:
+            raise
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are the submission's doing too
+            reply, encoder = {"error": describe(error, FILE)}, self._encoder()
+        wire.write_frame(self._writes, {"op": "reply", "id": header["id"], **reply}, encoder.buffers)
+
+    # One method per operation.
+
+    def do_begin(self, library: str, cpu_seconds: int, memory_mb: int) -> str:
+        """Confine this process."""
+        self.library = library
+        profile = confine.enter(cpu_seconds=cpu_seconds, memory_mb=memory_mb)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "vivavoce"]:
+            del sys.modules[name]
+        return profile
+
+    def do_load(self, source: str) -> list[str]:
+        """Run the submission's module; returns the names it defines."""
+        module = self._objects[0]
+        module.__file__ = FILE
+        sys.modules["submission"] = module
+        linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
+        exec(compile(source, FILE, "exec"), module.__dict__)
+        return [name for name in module.__dict__ if not name.startswith("__")]
+
+    def do_seed(self, seed: int) -> None:
+        """Seed every global generator."""
+        random.seed(seed)
+        np.random.seed(seed % 2**32)
+        if "torch" in sys.modules:
+            sys.modules["torch"].manual_seed(seed)
+
+    def do_get(self, target: int, name: str) -> Any:
+        """Attribute `name` of a target."""
+        return getattr(self._objects[target], name)
+
+    def do_set(self, target: int, name: str, value: Any) -> None:
+        """Set an attribute; a tensor's or parameter's values are copied in place."""
+        owner = self._objects[target]
+        old = getattr(owner, name, None)
+        torch = sys.modules.get("torch")
+        if torch is not None and isinstance(old, torch.nn.Parameter):
+            with torch.no_grad():
+                old.copy_(value)
+        else:
+            setattr(owner, name, value)
+
+    def do_call(self, target: int, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Call a target."""
+        return self._objects[target](*args, **kwargs)
+
+    def do_item(self, target: int, key: Any) -> Any:
+        """`target[key]`."""
+        return self._objects[target][key]
+
+    def do_set_item(self, target: int, key: Any, value: Any) -> None:
+        """`target[key] = value`."""
+        self._objects[target][key] = value
+
+    def do_len(self, target: int) -> int:
+        """`len(target)`."""
+        return len(self._objects[target])
+
+    def do_items(self, target: int) -> list[Any]:
+        """The items of an iterable, at most ITEMS_LIMIT."""
+        return list(itertools.islice(self._objects[target], ITEMS_LIMIT))
+
+    def do_keep(self, value: Any) -> Any:
+        """Hold a value here; the judge gets a handle."""
+        return _Held(value)
+
+    def do_fetch(self, target: int) -> Any:
+        """A copy of a held value."""
+        return self._objects[target]
+
+    def do_gradients(
+        self, target: int, args: list[Any], kwargs: dict[str, Any], wrt: list[Any], upstream: Any
+    ) -> list[Any]:
+        """Automatic derivative of `sum(output * upstream)` by arguments (numbers) and parameters (names)."""
+        import torch
+
+        function = self._objects[target]
+        for place in wrt:
+            if isinstance(place, int):
+                args[place] = args[place].requires_grad_()
+        inputs = [args[place] if isinstance(place, int) else function.get_parameter(place) for place in wrt]
+        output = function(*args, **kwargs)
+        weight = torch.ones_like(output) if upstream is None else upstream
+        found = torch.autograd.grad((output * weight).sum(), inputs, allow_unused=True)
+        return [torch.zeros_like(x) if g is None else g for x, g in zip(inputs, found, strict=True)]
+
+    # References: what has no form on the wire.
+
+    def _encoder(self) -> wire.Encoder:
+        return wire.Encoder(self._refer)
+
+    def _refer(self, value: Any) -> dict[str, Any]:
+        held = value.value if isinstance(value, _Held) else value
+        self._objects.append(held)
+        return {"t": "handle", "v": len(self._objects) - 1, "type": type(held).__name__, "calls": callable(held)}
+
+    def _resolve(self, tag: str, node: dict[str, Any]) -> Any:
+        match tag:
+            case "handle":
+                return self._objects[node["v"]]
+            case "log":
+                return self._log
+            case "callback":
+                return self._callback(node["v"])
+        raise wire.BadFrame(f"unknown form {tag!r}")
+
+    def _log(self, step: float, **values: float) -> None:
+        self._logged += 1
+        if self._logged <= LOG_LIMIT:
+            event = {"step": float(step), "values": {name: float(value) for name, value in values.items()}}
+            wire.write_frame(self._writes, {"op": "log", **event}, [])
+
+    def _callback(self, number: int) -> Callable[..., Any]:
+        """A function of the judge's: called here, computed there."""
+
+        def call(*args: Any) -> Any:
+            encoder = self._encoder()
+            header = {"op": "callback", "f": number, "args": encoder.encode(list(args))}
+            wire.write_frame(self._writes, header, encoder.buffers)
+            reply, body = wire.read_frame(self._reads)
+            if "ok" not in reply:
+                raise ValueError(str(reply.get("error")))
+            return wire.Decoder(body, self._resolve, self.library).decode(reply["ok"])
+
+        return call
+
+
+class _Held:
+    """Marks a value that stays here whatever its form."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def run(reads: int, writes: int, output: int) -> None:
+    """Serve on `reads` and `writes` with everything that is printed going to `output`; closes every other fd."""
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    keep = sorted({0, 1, 2, reads, writes})
+    for low, high in itertools.pairwise([*keep, 4096]):
+        os.closerange(low + 1, high)
+    sys.stdin = open(0, closefd=False)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
+    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
+    builtins.exit = builtins.quit = sys.exit  # type: ignore[assignment]  # site's versions close stdin
+    Child(reads, writes).serve()
+
+
+def main() -> int:
+    """Spawned on its own (where there is no fork server): the protocol is on standard input and output."""
+    reads, writes, output = os.dup(0), os.dup(1), os.dup(2)
+    run(reads, writes, output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

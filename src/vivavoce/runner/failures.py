@@ -1,0 +1,54 @@
+"""Describes an exception of a submission as plain data, inside the child."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+from vivavoce.runner import confine, wire
+
+TEXT_LIMIT = 2000  # characters of any one text
+
+
+def describe(error: BaseException, file: str) -> dict[str, Any]:
+    """Kind, type, message and the part of the traceback that lies in the submission's `file`."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return {
+        "kind": _kind(error, bool(frames)),
+        "type": type(error).__name__,
+        "bases": [base.__name__ for base in type(error).__mro__][:12],
+        "message": _text(error)[:TEXT_LIMIT],
+        "trace": _trace(error, frames)[:TEXT_LIMIT],
+    }
+
+
+def _kind(error: BaseException, inside: bool) -> str:
+    """What sort of failure this is; `inside` tells whether the submission's own lines were running."""
+    kinds: list[tuple[type[BaseException], str]] = [
+        (SyntaxError, "syntax"), (confine.Denied, "denied"), (MemoryError, "memory"), (SystemExit, "exit"),
+        (RecursionError, "recursion"), (ImportError, "import"), (NotImplementedError, "unwritten"),
+        (wire.CannotSend, "returned"),
+    ]  # fmt: skip
+    for cls, kind in kinds:
+        if isinstance(error, cls):
+            return kind
+    if isinstance(error, RuntimeError) and "can't allocate memory" in str(error):  # PyTorch's MemoryError
+        return "memory"
+    if not inside and isinstance(error, TypeError):
+        return "signature"
+    return "missing" if not inside and isinstance(error, AttributeError) else "exception"
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # a submission's own exception class may be broken
+        return "(its message cannot be read)"
+
+
+def _trace(error: BaseException, frames: list[traceback.FrameSummary]) -> str:
+    """File, line and caret for a syntax error, else the last few of the submission's own frames."""
+    if isinstance(error, SyntaxError):
+        return "".join(traceback.format_exception_only(error))
+    shown = frames if len(frames) <= 6 else [*frames[:2], *frames[-2:]]
+    return "".join(traceback.format_list(shown))

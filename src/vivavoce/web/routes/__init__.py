@@ -1,0 +1,1 @@
+"""One module per page; each has a `router`, which `create_app` finds by itself."""

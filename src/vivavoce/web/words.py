@@ -1,0 +1,59 @@
+"""Small wordings that several pages share."""
+
+from __future__ import annotations
+
+from datetime import date
+
+PRACTICE_WORDS = {
+    "recall": "Recall",
+    "explain": "Explain",
+    "predict": "Predict",
+    "code": "Code",
+    "debug": "Repair",
+}
+STATES = ("not started", "shaky", "fair", "good", "solid")  # by level of domain.practice.ConceptState
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+PATHS = {"q": "/q/", "card": "/study?item=card:", "drill": "/drill/", "incident": "/debug/", "claim": "/claims/"}
+
+
+def day(value: date | None, *, weekday: bool = False) -> str:
+    """`8 December`, or `Saturday 21 November`; empty for None."""
+    if value is None:
+        return ""
+    text = f"{value.day} {value:%B}"
+    return f"{value:%A} {text}" if weekday else text
+
+
+def count(number: int) -> str:
+    """The number as a word up to ten."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
+def percent(share: float) -> str:
+    """`58 %` for .58."""
+    return f"{round(100 * share)} %"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """`1 point`, `3 points`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def minutes(seconds: float) -> str:
+    """Reading or speaking time in words: `about 50 seconds`, `about 4 minutes`."""
+    if seconds < 90:
+        return f"about {max(5, 5 * round(seconds / 5))} seconds"
+    return f"about {round(seconds / 60)} minutes"
+
+
+def area(slug: str) -> str:
+    """An area's folder name as a title: `stability-regularization` -> `Stability and regularisation`."""
+    text = slug.replace("-", " ").replace("regularization", "regularisation")
+    known = {"stability regularisation": "Stability and regularisation"}
+    return known.get(text, text[:1].upper() + text[1:])
+
+
+def item_url(item: str) -> str:
+    """Where an item of the event log is practised."""
+    kind, _, name = item.partition(":")
+    return PATHS.get(kind, "/search?q=") + name
