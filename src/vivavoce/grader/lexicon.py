@@ -27,7 +27,7 @@ CANNOT_FOLLOW = {
     for word in rule["words"].split()
 }
 
-_IRREGULAR = {form: base for base, forms in _TABLES["stems"].items() for form in forms.split()}
+_IRREGULAR: dict[str, str] = {form: base for base, forms in _TABLES["stems"].items() for form in forms.split()}
 _ENDINGS: tuple[str, ...] = tuple(_TABLES["endings"]["strip"].split())
 
 

@@ -125,9 +125,7 @@ def _pieces(text: str, start: int, end: int) -> list[list[Word]]:
     cuts = sorted({start, end, *(match.start() for match in _CLAUSE_BREAK.finditer(text, start, end))})
     pieces: list[list[Word]] = []
     for left, right in pairwise(cuts):
-        words = [
-            Word(word.text, word.stem, word.start + left, word.end + left) for word in words_of(text[left:right])
-        ]
+        words = [Word(word.text, word.stem, word.start + left, word.end + left) for word in words_of(text[left:right])]
         if not words:
             continue
         if pieces and (_content_count(words) < 2 or _content_count(pieces[-1]) < 1):

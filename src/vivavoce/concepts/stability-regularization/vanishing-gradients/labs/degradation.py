@@ -26,7 +26,7 @@ LAB = Lab(
             statement="Plain deep networks fail because their gradient vanishes: where 30 plain layers train worse "
             "than residual ones, the first layer gets less than a thousandth of the last layer's gradient.",
             settings={"norm": "none"},
-            # seeds 0-19: CAL
+            # seeds 0-19: lost 11.0 to 12.1, gap .18 to .34; with batch norm lost -2.7 to -2.2, gap .18 to .38
             rules=(Rule("lost", "plain", 0.0, 3.0), Rule("accuracy", "residual", "plain", 0.12)),
             contexts={"with batch norm": {"norm": "batch norm"}},
             control={"depth": 4},

@@ -2,7 +2,8 @@
 
 Backpropagation multiplies one factor per layer: the slope of the activation times the weights. The lab sends the
 gradient of the loss back once and notes its norm at every hidden layer's activation, in float64 so that a very
-small number is still a number. "Decades lost" is log10 of the last hidden layer's norm over the first one's; "kept" is its negative.
+small number is still a number. "Decades lost" is log10 of the last hidden layer's norm over the first one's;
+"kept" is its negative.
 """
 
 import math
@@ -42,7 +43,7 @@ LAB = Lab(
         ),
         Claim(
             name="relu-needs-he",
-            statement="Replacing sigmoid or tanh by ReLU fixes it: over 20 layers the gradient shrinks less than tenfold.",
+            statement="Replacing sigmoid or tanh by ReLU fixes it: 20 layers shrink the gradient less than tenfold.",
             # seeds 0-19: default -7.8 to -7.3; Xavier -3.1 to -2.7; He -.27 to .33
             rules=(Rule("kept", "net", -1.0, 0.0),),
             contexts={"He initialisation": {"init": "He"}, "Xavier initialisation": {"init": "Xavier"}},

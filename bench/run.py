@@ -1,0 +1,42 @@
+"""`make bench`: every bar with its figure, measured in this run, written to bench/RESULTS.md."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import platform
+import sys
+from pathlib import Path
+
+import browsing
+import judging
+import starting
+from measure import Row
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def main() -> int:
+    """Print and write the table; exit 1 when a bar is not reached."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--repeats", type=int, default=1000, help="judgements of each reference")
+    repeats = arguments.parse_args().repeats
+    rows = [*starting.rows(), *browsing.rows(), *judging.rows(repeats)]
+    RESULTS.write_text(_table(rows), encoding="utf-8")
+    print(_table(rows))
+    return int(any(row.reached is False for row in rows))
+
+
+def _table(rows: list[Row]) -> str:
+    head = (
+        "# Benchmarks\n\n"
+        f"Measured by `make bench` on {datetime.date.today().isoformat()}, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}. Grading is measured apart, by `bench/grader.py`.\n\n"
+    )
+    lines = ["| what | measured | bar | |", "|---|---|---|---|"]
+    lines += [f"| {row.what} | {row.figure} | {row.bar} | {row.mark} |" for row in rows]
+    return head + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

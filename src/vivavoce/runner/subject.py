@@ -1,0 +1,198 @@
+"""The submission as a check sees it: `subject.softmax(x)` calls over to the child and copies the answer back."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from vivavoce.drillkit.values import Remote
+from vivavoce.runner import wire
+from vivavoce.runner.process import ChildProcess, Ending
+
+OnLog = Callable[[dict[str, Any]], None]
+
+
+class SubmissionError(Exception):
+    """The submission raised an exception; `report` is what its process says about it (see `failures`)."""
+
+    def __init__(self, report: dict[str, Any], call: str) -> None:
+        self.report = {key: str(report.get(key, ""))[:4000] for key in ("kind", "type", "message", "trace")}
+        bases = report.get("bases", [])
+        self.bases = [str(base) for base in bases][:12] if isinstance(bases, list) else []
+        self.call = call
+        super().__init__(f"{self.report['type']}: {self.report['message']}")
+
+
+class ChildEnded(Exception):
+    """The child is gone, or what it sent is not the protocol; `broken` says which."""
+
+    def __init__(self, ending: Ending, broken: str = "") -> None:
+        super().__init__(broken or "the process ended")
+        self.ending, self.broken = ending, broken
+
+
+class Connection:
+    """Requests to one child and their replies."""
+
+    def __init__(self, process: ChildProcess, on_log: OnLog | None = None) -> None:
+        self.process = process
+        self._on_log = on_log
+        self._ids = itertools.count(1)
+        self._callbacks: list[Callable[..., Any]] = []
+        self.last_call: tuple[str, tuple[Any, ...], dict[str, Any]] = ("", (), {})
+
+    def ask(self, op: str, *args: Any) -> Any:
+        """Send one request and return the reply's value. SubmissionError, ChildEnded."""
+        request = next(self._ids)
+        try:
+            self._send({"op": op, "id": request}, "args", list(args))
+            return self._reply(request)
+        except wire.Closed:
+            raise ChildEnded(self.process.end()) from None
+        except wire.BadFrame as error:
+            self.process.end()
+            raise ChildEnded(self.process.end(), str(error)) from None
+
+    def _send(self, header: dict[str, Any], key: str, value: Any) -> None:
+        encoder = wire.Encoder(self._refer)
+        wire.write_frame(self.process.writes, {**header, key: encoder.encode(value)}, encoder.buffers)
+
+    def _reply(self, request: int) -> Any:
+        while True:
+            header, body = wire.read_frame(self.process.reads)
+            decoder = wire.Decoder(body, self._resolve)
+            match header.get("op"):
+                case "log":
+                    self._log(header)
+                case "callback":
+                    self._call_back(header, decoder)
+                case "reply" if header.get("id") == request and "ok" in header:
+                    return decoder.decode(header["ok"])
+                case "reply" if header.get("id") == request and isinstance(header.get("error"), dict):
+                    raise SubmissionError(header["error"], self.last_call[0])
+                case _:
+                    raise wire.BadFrame("a reply does not belong to the request")
+
+    def _log(self, header: dict[str, Any]) -> None:
+        step, values = header.get("step"), header.get("values")
+        if not isinstance(step, float) or not isinstance(values, dict):
+            raise wire.BadFrame("a log event has no step or values")
+        if self._on_log is not None:
+            kept = {str(name)[:40]: value for name, value in list(values.items())[:12] if isinstance(value, float)}
+            self._on_log({"step": step, "values": kept})
+
+    def _call_back(self, header: dict[str, Any], decoder: wire.Decoder) -> None:
+        number = header.get("f")
+        if not isinstance(number, int) or not 0 <= number < len(self._callbacks):
+            raise wire.BadFrame("a callback that was never handed out")
+        args = decoder.decode(header.get("args"))
+        if not isinstance(args, list):
+            raise wire.BadFrame("a callback without arguments")
+        try:
+            value = self._callbacks[number](*args)
+        except Exception as error:  # the submission called it with something unfit
+            wire.write_frame(self.process.writes, {"error": f"{type(error).__name__}: {error}"}, [])
+        else:
+            self._send({}, "ok", value)
+
+    def _refer(self, value: Any) -> dict[str, Any]:
+        if isinstance(value, Handle):
+            return {"t": "handle", "v": object.__getattribute__(value, "_number")}
+        if callable(value):
+            self._callbacks.append(value)
+            return {"t": "callback", "v": len(self._callbacks) - 1}
+        raise wire.CannotSend(f"a {type(value).__name__} cannot be sent to a submission")
+
+    def _resolve(self, tag: str, node: dict[str, Any]) -> Any:
+        if tag == "handle" and isinstance(node.get("v"), int):
+            return Handle(self, node["v"], str(node.get("type", "object"))[:80])
+        if tag in {"generator", "torch_generator"}:
+            return Handle(self, -1, tag)
+        raise wire.BadFrame("a value has no known form")
+
+
+class Handle(Remote):
+    """An object that stays in the child: call it, use its methods, read and set its attributes."""
+
+    _connection: Connection
+    _number: int
+    _name: str
+
+    def __init__(self, connection: Connection, number: int, kind: str, name: str = "") -> None:
+        for attribute, value in (("_connection", connection), ("_number", number), ("kind", kind), ("_name", name)):
+            object.__setattr__(self, attribute, value)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # NumPy and others probe for protocols: an object has none
+            raise AttributeError(name)
+        value = self._connection.ask("get", self._number, name)
+        label = f"{self._name or self.kind}.{name}" if self._number else name
+        return Handle(self._connection, value._number, value.kind, label) if isinstance(value, Handle) else value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._connection.ask("set", self._number, name, value)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self._connection.last_call = (self._name or self.kind, args, kwargs)
+        value = self._connection.ask("call", self._number, list(args), kwargs)
+        return Handle(self._connection, value._number, value.kind) if isinstance(value, Handle) else value
+
+    def __len__(self) -> int:
+        return _whole(self._connection.ask("len", self._number))
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._connection.ask("item", self._number, key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._connection.ask("set_item", self._number, key, value)
+
+    def __iter__(self) -> Iterator[Any]:
+        items = self._connection.ask("items", self._number)
+        return iter(items if isinstance(items, list) else [])
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} of the submission>"
+
+
+class Subject(Handle):
+    """The submission's module. Its own names are attributes; `subject["seed"]` reaches one hidden by a method."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, 0, "module")
+
+    def __getitem__(self, key: Any) -> Any:
+        return Handle.__getattr__(self, str(key))
+
+    def seed(self, seed: int) -> None:
+        """Seed Python's, NumPy's and PyTorch's global generators in the child."""
+        self._connection.ask("seed", int(seed))
+
+    def keep(self, value: Any) -> Any:
+        """Send a value over once and return a handle to it, so that a change in place can be seen by `fetch`."""
+        return self._connection.ask("keep", value)
+
+    def fetch(self, handle: Handle) -> Any:
+        """A copy of what a handle stands for now."""
+        return self._connection.ask("fetch", handle._number)
+
+    def gradients(
+        self, function: Handle, *args: Any, wrt: tuple[int | str, ...] = (0,), upstream: Any = None, **kwargs: Any
+    ) -> list[np.ndarray[Any, Any]]:
+        """What autograd gives for `sum(function(*args) * upstream)`, by argument number or parameter name.
+
+        It is computed in the child, so it is a claim: judge it with `expect.gradient`. PyTorch drills only.
+        """
+        self._connection.last_call = (function._name or function.kind, args, kwargs)
+        found: list[np.ndarray[Any, Any]] = self._connection.ask(
+            "gradients", function._number, list(args), kwargs, list(wrt), upstream
+        )
+        return found
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError(f"its length is {value!r}")
+    return value

@@ -1,0 +1,224 @@
+"""What the graded page shows, computed from an attempt, its grade and the rubric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from vivavoce.domain.event import CORRECTION, Event
+from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
+from vivavoce.domain.rubric import ASKED, Misconception, Point, Rubric
+from vivavoce.web.words import count
+
+SPEAKING_RATE = 140  # words a minute, for "about 50 seconds"
+BANDS = {
+    "strong": "A strong answer.",
+    "good": "A good answer.",
+    "partial": "A start.",
+    "weak": "Not there yet.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a verdict is shown: a word, a shape, and the underline of its evidence."""
+
+    word: str
+    icon: str
+    css: str
+    underline: str
+    rank: int  # where evidence overlaps, the higher rank is drawn
+
+
+LOOKS = {
+    COVERED: Look("covered", "covered", "cov", "cov", 0),
+    PARTIAL: Look("partial", "partial", "par", "part", 1),
+    UNSURE: Look("not sure", "not-sure", "uns", "ask", 2),
+    CONTRADICTED: Look("check this", "check-this", "chk", "chk", 3),
+    MISSING: Look("missed", "missed", "mis", "", -1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One point, or one misconception, in the list below the answer."""
+
+    number: int
+    id: str
+    statement: str
+    look: Look
+    note: str = ""
+    quote: str = ""
+    claims: tuple[str, ...] = ()
+    says: tuple[tuple[str, str], ...] = ()  # what the learner may answer: word on the button, dispute
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the answer; `refs` are the points whose evidence ends here."""
+
+    text: str
+    underline: str = ""
+    refs: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer to a follow-up question, given earlier in this attempt."""
+
+    ask: str
+    answer: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """The graded page."""
+
+    result: str
+    summary: str
+    pieces: tuple[Piece, ...]
+    asked: tuple[Row, ...]
+    bonus: tuple[Row, ...]
+    checks: tuple[Row, ...]
+    said: tuple[Said, ...] = field(default=())
+
+
+def view(rubric: Rubric, text: str, grade: Grade, amendments: Sequence[Event]) -> Graded:
+    """Number the points, tie them to their words in the answer, and say the result in words."""
+    verdicts = {point.id: point for point in grade.points}
+    graded = [(point, verdicts[point.id]) for point in rubric.points if point.id in verdicts]
+    ordered = sorted(graded, key=lambda pair: pair[0].role != ASKED)
+    corrections = _corrections(rubric, grade)
+    rows = [_row(n, point, found, text, corrections) for n, (point, found) in enumerate(ordered, 1)]
+    attached = {name for point in corrections if verdicts[point].verdict == CONTRADICTED for name in corrections[point]}
+    checks = _checks(rubric, grade, len(rows), set(attached), text)
+    asked = tuple(row for row, (point, _) in zip(rows, ordered, strict=True) if point.role == ASKED)
+    bonus = tuple(row for row, (point, _) in zip(rows, ordered, strict=True) if point.role != ASKED)
+    spans = [(span, row) for row, (_, found) in zip(rows, ordered, strict=True) for span in found.evidence]
+    by_id = {row.id: row for row in checks}
+    spans += [(span, by_id[m.id]) for m in grade.misconceptions if m.id in by_id for span in m.evidence]
+    return Graded(
+        result_words([row.look for row in asked or bonus], "asked " if asked else ""),
+        summary_words(grade, [*asked, *bonus, *checks], bonus),
+        pieces(text, spans),
+        asked,
+        bonus,
+        checks,
+        tuple(_said(rubric, event) for event in amendments if event.kind == CORRECTION),
+    )
+
+
+def result_words(looks: Sequence[Look], role: str) -> str:
+    """`Four of five asked points, and one in part.`"""
+    total, covered = len(looks), sum(look.word == "covered" for look in looks)
+    partial = sum(look.word == "partial" for look in looks)
+    if not total:
+        return "Nothing to grade."
+    if covered == total:
+        return f"All {count(total)} {role}points." if total > 1 else f"The one {role}point there is."
+    if covered:
+        tail = f", and {count(partial)} in part" if partial else ""
+        return f"{count(covered).capitalize()} of {count(total)} {role}points{tail}."
+    if partial:
+        return f"{count(partial).capitalize()} of {count(total)} {role}points in part."
+    return f"None of the {count(total)} {role}points yet."
+
+
+def summary_words(grade: Grade, rows: Sequence[Row], bonus: Sequence[Row]) -> str:
+    """The band in words, then what needs the learner's eye."""
+    lifted = sum(row.look.word == "covered" for row in bonus)
+    check = sum(row.look.word == "check this" for row in rows)
+    unsure = sum(row.look.word == "not sure" for row in rows)
+    parts = [BANDS.get(grade.band, "")]
+    if lifted:
+        parts.append(f"{count(lifted).capitalize()} bonus point{'s' if lifted > 1 else ''} on top.")
+    if check:
+        parts.append(f"{count(check).capitalize()} thing{'s' if check > 1 else ''} to check.")
+    if unsure:
+        parts.append(f"{count(unsure).capitalize()} the grader could not decide: that is yours to mark.")
+    return " ".join(part for part in parts if part)
+
+
+def pieces(text: str, spans: Iterable[tuple[Span, Row]]) -> tuple[Piece, ...]:
+    """Cut the answer at every evidence boundary; overlapping evidence shows the graver verdict."""
+    marks = [
+        (max(0, start), min(len(text), end), row)
+        for (start, end), row in spans
+        if row.look.underline and max(0, start) < min(len(text), end)
+    ]
+    cuts = sorted({0, len(text), *(edge for start, end, _ in marks for edge in (start, end))})
+    found = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        over = [row for a, b, row in marks if a <= start and end <= b]
+        top = max(over, key=lambda row: row.look.rank, default=None)
+        refs = tuple(sorted({row for _, b, row in marks if b == end}, key=lambda row: row.number))
+        found.append(Piece(text[start:end], top.look.underline if top else "", refs))
+    return tuple(found)
+
+
+def _row(number: int, point: Point, found: PointGrade, text: str, corrections: dict[str, dict[str, str]]) -> Row:
+    quote = _quote(text, found.evidence)
+    note = ""
+    if found.verdict == PARTIAL:
+        note = f"For the whole point: {point.minimal}"
+    elif found.verdict == CONTRADICTED:
+        note = " ".join(corrections.get(point.id, {}).values()) or point.reveal
+    return Row(
+        number, point.id, point.statement, LOOKS[found.verdict], note, quote, point.claims, _says(found.verdict)
+    )
+
+
+def _says(verdict: str) -> tuple[tuple[str, str], ...]:
+    if verdict == COVERED:
+        return (("Not quite", "not-said"),)
+    if verdict == CONTRADICTED:
+        return (("I meant otherwise", "meant-otherwise"),)
+    if verdict == UNSURE:
+        return (("Yes, I said it", "said"), ("No", "not-said"))
+    return (("I did say that", "said"),)
+
+
+def _corrections(rubric: Rubric, grade: Grade) -> dict[str, dict[str, str]]:
+    """For each point id, the corrections of misconceptions that the answer shows and that contradict it."""
+    shown = {found.id: found.correction for found in grade.misconceptions}
+    known = {point.id for point in grade.points}
+    result: dict[str, dict[str, str]] = {}
+    for misconception in rubric.misconceptions:
+        if misconception.id in shown:
+            for point_id in misconception.contradicts:
+                if point_id in known:
+                    result.setdefault(point_id, {})[misconception.id] = shown[misconception.id]
+    return result
+
+
+def _checks(rubric: Rubric, grade: Grade, numbered: int, attached: set[str], text: str) -> tuple[Row, ...]:
+    """Misconceptions that no "check this" point speaks of already."""
+    known: dict[str, Misconception] = {m.id: m for m in rubric.misconceptions}
+    loose = [found for found in grade.misconceptions if found.id not in attached and found.id in known]
+    return tuple(
+        Row(
+            numbered + n,
+            found.id,
+            known[found.id].statement,
+            LOOKS[CONTRADICTED],
+            found.correction,
+            _quote(text, found.evidence),
+            known[found.id].claims,
+            _says(CONTRADICTED),
+        )
+        for n, found in enumerate(loose, 1)
+    )
+
+
+def _quote(text: str, evidence: Sequence[Span]) -> str:
+    return text[evidence[0][0] : evidence[0][1]].strip() if evidence else ""
+
+
+def _said(rubric: Rubric, event: Event) -> Said:
+    outcomes = event.outcomes
+    how = "shown" if outcomes.get("revealed") else "after a hint" if outcomes.get("hinted") else "asked back"
+    asks = {point.id: point.probe for point in rubric.points}
+    asks |= {m.id: m.trigger for m in rubric.misconceptions}
+    asks |= {part.id: f.ask for f in rubric.followups for part in f.points}
+    return Said(asks.get(str(outcomes.get("point", "")), ""), event.response, how)

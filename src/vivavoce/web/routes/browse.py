@@ -1,0 +1,52 @@
+"""`/browse` and `/search`: every question, and finding one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from vivavoce.domain.event import PRACTICES
+from vivavoce.web.pages import render, viva_of
+
+router = APIRouter(include_in_schema=False)
+LISTS = {"S0": "Core list", "S3": "Second list"}
+LEVELS = ("common", "fresher", "experienced")
+Word = Annotated[str, Query(max_length=60)]
+PAGES = {"question": "/q/", "lab": "/labs/", "drill": "/drill/", "incident": "/debug/", "claim": "/claims/"}
+
+
+@router.get("/browse")
+def browse(request: Request, area: Word = "", level: Word = "", source: Word = "", kind: Word = "") -> Response:
+    """All questions by area, narrowed by what the form says."""
+    viva = viva_of(request)
+    rows = viva.questions()
+    tests: list[tuple[str, Callable[[dict[str, Any]], bool]]] = [
+        (area, lambda row: row["area"] == area),
+        (level, lambda row: row["level"] == level),
+        (source, lambda row: any(name.startswith(source) for name in row["sources"])),
+        (kind, lambda row: kind in row["kinds"]),
+    ]
+    chosen = [row for row in rows if all(test(row) for given, test in tests if given)]
+    areas: dict[str, list[dict[str, Any]]] = {}
+    for row in chosen:
+        areas.setdefault(row["area"], []).append(row)
+    return render(
+        request, "browse.html", areas=areas, total=len(rows), shown=len(chosen), lists=LISTS, levels=LEVELS,
+        kinds=PRACTICES, all_areas=list(dict.fromkeys(row["area"] for row in rows)),
+        by_list={name: sum(any(s.startswith(name) for s in row["sources"]) for row in rows) for name in LISTS},
+        states={state.concept: state for state in viva.progress().states},
+        chosen={"area": area, "level": level, "source": source, "kind": kind},
+    )  # fmt: skip
+
+
+@router.get("/search")
+def search(
+    request: Request, q: Annotated[str, Query(max_length=200)] = "", only: Annotated[str, Query(max_length=8)] = ""
+) -> Response:
+    """Search results as a page; `only=list` answers with the list alone, for the box in the header."""
+    words = q.strip()
+    hits = viva_of(request).search(words, 8 if only else 20) if words else []
+    return render(request, "hits.html" if only == "list" else "search.html", query=words, hits=hits, places=PAGES)
