@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import types
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from vivavoce.app.results import Explained, Progress, Today
 from vivavoce.domain import ids
 from vivavoce.domain.claim import Chart, Choice, Evidence, Knob, Lab, Prediction
 from vivavoce.domain.errors import VivaError
-from vivavoce.domain.event import ATTEMPT, DISPUTE, SETTING, Event
+from vivavoce.domain.event import ATTEMPT, CORRECTION, DISPUTE, SETTING, Event
 from vivavoce.domain.grade import Grade, MisconceptionGrade, PointGrade, StructureGrade
 from vivavoce.domain.pages import CardPage, Concept, LabPage, QuestionPage, SearchHit, Section
 from vivavoce.domain.practice import Action, ConceptState, Memory, Readiness
 from vivavoce.domain.rubric import Card, Misconception, Point, Rubric
+from vivavoce.store import EventLog
 
 CHIP = '<a class="chip" href="/claims/exploding-gradients/keeps-direction">exact <b>cosine 1</b></a>'
 ANSWER = (
@@ -49,7 +51,7 @@ RUBRIC = Rubric(
     ),
     misconceptions=(
         Misconception("clip-cures", "Clipping cures vanishing gradients", (), "It multiplies by at most one.",
-                      trigger="What does clipping do to a norm of 0.001?"),
+                      trigger="What does clipping do to a norm of 0.001?", contradicts=("symptom",)),
     ),
     cards=(Card("What is clipped?", "The global norm."),),
 )  # fmt: skip
@@ -150,24 +152,11 @@ class FakeBank:
         return next(c for c in CONCEPTS if c.id == concept_id)
 
 
-class FakeLog:
-    def __init__(self) -> None:
-        self.list: list[Event] = []
-
-    def append(self, **fields: Any) -> Event:
-        event = Event(event_id=f"E{len(self.list):03}", at=datetime(2026, 11, 22, 9, tzinfo=UTC), **fields)
-        self.list.append(event)
-        return event
-
-    def events(self, **_: Any) -> list[Event]:
-        return self.list
-
-
 class FakeViva:
     """What the routes call, with the signatures of the real facade."""
 
-    def __init__(self) -> None:
-        self.bank, self.store = FakeBank(), FakeLog()
+    def __init__(self, data_dir: Path) -> None:
+        self.bank, self.store = FakeBank(), EventLog.open(data_dir)
         self.values: dict[str, Any] = {"interview": None, "minutes": 30, "theme": "auto"}
         self.verdicts: dict[str, str] = {}
         self.calls: list[tuple[str, Any]] = []
@@ -177,7 +166,11 @@ class FakeViva:
             reveal="The global gradient norm.", about=2,
         )  # fmt: skip
 
-    def close(self) -> None: ...
+    def record(self, **fields: Any) -> Event:
+        return self.store.append(Event(event_id="", at=datetime(2026, 11, 22, 9, tzinfo=UTC), **fields))
+
+    def close(self) -> None:
+        self.store.close()
 
     def concepts(self) -> list[dict[str, Any]]:
         return [
@@ -225,7 +218,7 @@ class FakeViva:
         if not text.strip():
             raise VivaError("There is nothing to judge.", "Write a sentence or two.")
         self.calls.append(("explain", {"text": text, **more}))
-        event = self.store.append(kind=ATTEMPT, item=f"q:{slug}", practice="explain", response=text,
+        event = self.record(kind=ATTEMPT, item=f"q:{slug}", practice="explain", response=text,
                                   seconds=more.get("seconds", 0.0), confidence=more.get("confidence"))  # fmt: skip
         return Explained(event.event_id, self.grade(), self.turn)
 
@@ -238,19 +231,20 @@ class FakeViva:
 
     def answer_turn(self, event_id: str, turn_kind: str, point: str, text: str, **more: Any) -> Explained:
         self.calls.append(("turn", {"event": event_id, "kind": turn_kind, "point": point, "text": text, **more}))
+        self.record(kind=CORRECTION, item="q:exploding-gradients", response=text,
+                    outcomes={"of": event_id, "turn": turn_kind, "point": point, "hinted": False, "revealed": False})
         self.turn = None
         return Explained(event_id, self.grade(), None)
 
-    def graded(self, event_id: str) -> tuple[Event, Grade, Any]:
-        for event in self.store.list:
-            if event.event_id == event_id:
-                return event, self.grade(), self.turn
+    def graded(self, event_id: str) -> tuple[Event, Explained]:
+        if event := self.store.get(event_id):
+            return event, Explained(event_id, self.grade(), self.turn)
         raise VivaError(f"There is no answer with the number {event_id!r}.", "Open it from the progress page.")
 
     def dispute(self, event_id: str, part: str, says: str) -> str:
         self.calls.append(("dispute", (event_id, part, says)))
         self.verdicts[part] = {"said": "covered", "not-said": "missing", "meant-otherwise": "missing"}[says]
-        return self.store.append(kind=DISPUTE, item="q:exploding-gradients", outcomes={"part": part}).event_id
+        return self.record(kind=DISPUTE, item="q:exploding-gradients", outcomes={"of": event_id, "part": part}).event_id
 
     def cards(self, question: str | None = None) -> list[CardPage]:
         return CARDS
@@ -260,17 +254,17 @@ class FakeViva:
         return next(card for card in CARDS if card.item == item)
 
     def due_cards(self, limit: int = 20) -> list[CardPage]:
-        done = {event.item for event in self.store.list}
+        done = {event.item for event in self.store.events()}
         return [card for card in CARDS if card.item not in done][:limit]
 
     def recall(self, item: str, rating: str, **more: Any) -> str:
         if rating not in ("again", "hard", "good", "easy"):
             raise VivaError(f"{rating!r} is not a rating.", "Say again, hard, good or easy.")
         self.calls.append(("recall", (item, rating)))
-        return self.store.append(kind=ATTEMPT, item=item, practice="recall").event_id
+        return self.record(kind=ATTEMPT, item=item, practice="recall").event_id
 
-    def stored_prediction(self, slug: str) -> Any:
-        return types.SimpleNamespace(figure=6.78, right=2, shown="6.78", because="Each layer multiplies by 1.5.")
+    def stored_prediction(self, slug: str) -> float | None:
+        return 6.78
 
     def predict(self, slug: str, choice: int, knobs: dict[str, Any], figure: float) -> Any:
         self.calls.append(("predict", (slug, choice)))
@@ -320,4 +314,4 @@ class FakeViva:
         if name == "minutes" and not 5 <= int(value) <= 240:
             raise VivaError("Minutes are from 5 to 240.", "Give a number in that range.")
         self.values[name] = value
-        self.store.append(kind=SETTING, outcomes={name: value})
+        self.record(kind=SETTING, outcomes={name: value})

@@ -9,12 +9,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
+from vivavoce.app.results import Progress
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.drill import DrillSpec, Judgement
 from vivavoce.domain.grade import Grade
-from vivavoce.domain.pages import DrillPage, Problem, QuestionPage, SearchHit
+from vivavoce.domain.pages import DrillPage, LabPage, Problem, QuestionPage, SearchHit
 from vivavoce.domain.practice import Action
 
 Json = dict[str, Any]
@@ -170,6 +173,60 @@ def action(suggested: Action) -> Json:
     }
 
 
+def lab(result: Mapping[str, Any]) -> Json:
+    """`viva lab`, from the `result` event of a run.
+
+    A run with few seeds is no verdict: a claim is `consistent` or `inconsistent` with its committed evidence,
+    or `not compared` where its settings were changed or it has no evidence.
+    """
+    words = {True: "consistent", False: "inconsistent", None: "not compared"}
+    rows = [row if isinstance(row, Mapping) else asdict(row) for row in result["claims"]]
+    claims = [
+        {
+            "id": row["id"],
+            "verdict": words[row["consistent"]],
+            "consistent": row["consistent"],
+            "effect": row["effect"],
+            "interval": row["interval"],
+            "evidence": row["evidence"],
+        }
+        for row in rows
+    ]
+    kept = {key: result[key] for key in ("lab", "concept", "knobs", "metrics")}
+    return dict(json_ready({**kept, "claims": claims, "cpu_seconds": round(result["cpu_seconds"], 3)}))
+
+
+def lab_page(page: LabPage) -> Json:
+    """A lab to run: its knobs with their ranges, and the prediction it asks for."""
+    knobs = {
+        name: {
+            "label": knob.label,
+            "default": knob.default,
+            "low": knob.low,
+            "high": knob.high,
+            "choices": list(knob.choices),
+        }
+        for name, knob in page.lab.knobs.items()
+    }
+    prediction = page.lab.prediction
+    return {
+        "slug": page.slug,
+        "concept": page.concept,
+        "title": page.lab.title,
+        "knobs": knobs,
+        "ask": prediction.ask,
+        "choices": [choice.label for choice in prediction.choices],
+        "claims": [f"{page.concept}/{found.name}" for found in page.lab.claims],
+        "cannot_show": page.lab.cannot_show,
+        "budget": page.lab.budget,
+    }
+
+
+def progress(found: Progress) -> Json:
+    """`viva progress`."""
+    return dict(json_ready(asdict(found)))
+
+
 def problems(found: Iterable[Problem]) -> list[Json]:
     """`viva check`."""
     return [{"file": p.file, "line": p.line, "problem": p.problem, "mend": p.mend} for p in found]
@@ -179,6 +236,21 @@ def sources(ledger: Iterable[str]) -> list[str]:
     """References into the two lists behind ledger rows: `000-Q18.2` is S0:18, `003-Q14.1` is S3:14."""
     found = (_LEDGER_ROW.match(row) for row in ledger)
     return list(dict.fromkeys(f"S{match[1]}:{match[2]}" for match in found if match))
+
+
+def json_ready(value: Any) -> Any:
+    """The same value with tuples as lists, dates as text and non-finite numbers as null, at any depth."""
+    match value:
+        case float():
+            return finite(value)
+        case Mapping():
+            return {str(key): json_ready(part) for key, part in value.items()}
+        case list() | tuple():
+            return [json_ready(part) for part in value]
+        case date():
+            return value.isoformat()
+        case _:
+            return value
 
 
 def finite(value: float | None) -> float | None:

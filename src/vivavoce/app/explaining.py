@@ -66,7 +66,7 @@ class Explaining:
         judged = None if revealed or not point else self._grader().grade_turn(page.rubric, point, answer)
         after = before if judged is None else merge(page.rubric, before, [judged], hinted=hinted)
         said: dict[str, Any] = {
-            "of": event_id,
+            "event": event_id,
             "turn": turn,
             "point": point,
             "hinted": hinted,
@@ -90,7 +90,7 @@ class Explaining:
         if says not in DISPUTES or part not in known:
             raise VivaError(f"{says!r} on {part!r} is not a dispute.", f"Say one of {', '.join(DISPUTES)}.")
         after = apply_disputes(page.rubric, self._now(event, page), {part: says})
-        said = {"of": event_id, "part": part, "says": says, "score": after.score}
+        said = {"event": event_id, "part": part, "says": says, "score": after.score}
         return self._amend(event, page, DISPUTE, said).event_id
 
     def _attempt(self, event_id: str) -> tuple[Event, QuestionPage]:

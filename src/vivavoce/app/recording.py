@@ -30,4 +30,4 @@ class Recorder:
         if attempt is None:
             return []
         later = self._log.events(item=attempt.item, after=event_id)
-        return [e for e in later if e.kind in (CORRECTION, DISPUTE) and e.outcomes.get("of") == event_id]
+        return [e for e in later if e.kind in (CORRECTION, DISPUTE) and e.outcomes.get("event") == event_id]

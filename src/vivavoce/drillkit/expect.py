@@ -50,9 +50,7 @@ def close(
     allowed = atol + rtol * np.abs(_wide(wanted))
     wrong = ~(differences <= allowed)  # NaN compares false, so it is wrong
     if wrong.any():
-        tolerance = " + ".join(
-            text for text, on in ((f"{atol:g}", atol), (f"{rtol:g} x |wanted|", rtol)) if on
-        )
+        tolerance = " + ".join(text for text, on in ((f"{atol:g}", atol), (f"{rtol:g} x |wanted|", rtol)) if on)
         at = _worst(np.where(wrong, differences, -1.0))
         where = f" at {list(at)}" if at else ""
         first = f"{found[at]} instead of {wanted[at]}{where}"
@@ -66,7 +64,7 @@ def _differences(found: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], equa
         differences = np.abs(_wide(found) - _wide(wanted))
     same = found == wanted  # infinities of the same sign
     if equal_nan:
-        same = same | ((found != found) & (wanted != wanted))
+        same = same | (np.isnan(_wide(found)) & np.isnan(_wide(wanted)))
     return np.where(same, 0.0, differences)
 
 
@@ -230,14 +228,13 @@ def gradient(
         step[place] = eps * max(1.0, abs(float(x[place])))
         measured = (loss(x + step) - loss(x - step)) / (2 * step[place])
         if not abs(found[place] - measured) <= atol + rtol * abs(measured):
-            problem = f"The gradient{f' at {list(place)}' if place else ''} is {found[place]:.6g}, differences show {measured:.6g}."
+            where = f" at {list(place)}" if place else ""
+            problem = f"The gradient{where} is {found[place]:.6g}, differences show {measured:.6g}."
             difference = abs(float(found[place]) - measured)
             raise Mismatch(inputs or {"x": at}, claimed, measured, difference, f"{atol:g} + {rtol:g} x", problem)
 
 
-def mean(
-    samples: Any, want: float, sd: float, *, false_alarm: float = FALSE_ALARM, inputs: Inputs = None
-) -> None:
+def mean(samples: Any, want: float, sd: float, *, false_alarm: float = FALSE_ALARM, inputs: Inputs = None) -> None:
     """The mean of independent samples is `want`, given their true standard deviation (normal approximation).
 
     A right solution fails with probability `false_alarm`. Use at least some hundred samples.
@@ -250,9 +247,7 @@ def mean(
         raise Mismatch(inputs or {}, found, want, abs(found - want), f"{tolerance:.3g}", problem)
 
 
-def share(
-    count: int, n: int, want: float, *, false_alarm: float = FALSE_ALARM, inputs: Inputs = None
-) -> None:
+def share(count: int, n: int, want: float, *, false_alarm: float = FALSE_ALARM, inputs: Inputs = None) -> None:
     """`count` of `n` independent trials fits the probability `want` (exact binomial tails, two-sided)."""
     log_p = [
         math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)

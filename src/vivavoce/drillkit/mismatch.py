@@ -33,25 +33,28 @@ class Mismatch(Exception):
     def __str__(self) -> str:
         lines = [self.problem or "The answer differs."]
         if self.call:
-            lines.append(f"call    {self.call}")
-        lines += [_named(name, value) for name, value in self.case.items()]
+            lines.append(named("call", self.call))
+        lines += [named(name, show(value)) for name, value in self.case.items()]
         if self.shows_values:
-            lines += [_named("got", self.got), _named("wanted", self.wanted)]
+            lines += [named("got", show(self.got)), named("wanted", show(self.wanted))]
         if self.difference is not None:
             lines.append(f"largest difference {self.difference:.3g}, tolerance {self.tolerance}")
         return "\n".join(lines)
 
 
-def _named(name: str, value: Any) -> str:
-    text = show(value)
-    separator = "\n        " if "\n" in text else " "
-    return f"{name:<7}{separator}" + text.replace("\n", "\n        ")
+def named(name: str, text: str) -> str:
+    """`name: text`, further lines indented."""
+    return f"{name}: " + text.replace("\n", "\n    ")
 
 
 def show(value: Any) -> str:
     """A value in readable text, trimmed: an array with its shape and dtype."""
     if isinstance(value, Remote):
         return kind_of(value)
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
+    if callable(value):
+        return "a function"
     dtype = value.torch_dtype if isinstance(value, Tensor) else ""
     value = plain(value)
     if isinstance(value, np.ndarray):
@@ -73,8 +76,8 @@ def _short(value: Any) -> str:
     if isinstance(value, np.ndarray):
         flat = np.array2string(value, precision=6, threshold=20, edgeitems=3).replace("\n", " ")
         return f"array({flat})"
-    if isinstance(value, Remote):
-        return kind_of(value)
+    if isinstance(value, (Remote, np.random.Generator)) or callable(value):
+        return show(value)
     text = str(value) if isinstance(value, np.generic) else repr(value)
     return text if len(text) <= _TEXT else text[:_TEXT] + "..."
 

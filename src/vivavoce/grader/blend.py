@@ -1,41 +1,43 @@
 """From features to a calibrated probability, and from a probability to a verdict.
 
-`coefficients.json` holds two small logistic models, fitted by `bench/fit_grader.py`: `point` (is it
-said?) and `false` (is this misconception asserted?), each for `explanation` (a rubric) and, for
-`point`, `short` (one foreign point and a one-sentence answer). The script says on what.
+`coefficients.json` holds four small logistic models, fitted by `bench/fit_grader.py`, which says on
+what: `explanation` (is this point said?) and `false` (is this misconception asserted?) for answers
+to a rubric; `short` and `flip` (is it said, is the opposite said?) for a lone foreign point.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
 from vivavoce.domain.grade import COVERED, MISSING, PARTIAL, UNSURE
 
-EXPLANATION, SHORT, FALSE = "explanation", "short", "false"
+EXPLANATION, FALSE, SHORT, FLIP = "explanation", "false", "short", "flip"
+Models = Mapping[str, Mapping[str, float]]  # model -> feature name or "intercept" -> coefficient
 
-LEAST_COVERED = 0.60
-LEAST_PARTIAL = 0.50
-LEAST_UNSURE = 0.36
-LEAST_ASSERTED = 0.75  # a misconception costs, so it takes more than a guess
+LEAST_COVERED = 0.50
+LEAST_PARTIAL = 0.40
+LEAST_UNSURE = 0.35
+LEAST_ASSERTED = 0.60  # a misconception costs, so it takes more than a guess
+LEAST_FLIPPED = 0.5  # short answers only: precision on Beetle does not allow it for a rubric
 
 
 @lru_cache(maxsize=1)
-def _models() -> dict[str, dict[str, float]]:
+def committed_models() -> Models:
+    """The models that ship."""
     raw = resources.files("vivavoce.grader").joinpath("coefficients.json").read_text(encoding="utf-8")
-    models: dict[str, dict[str, float]] = json.loads(raw)["models"]
+    models: Models = json.loads(raw)["models"]
     return models
 
 
-def probability(model: str, names: Sequence[str], features: Sequence[float]) -> float:
-    """Chance that the target is said, by the logistic model of that name."""
-    coefficients = _models()[model]
-    logit = coefficients["intercept"]
+def probability(model: Mapping[str, float], names: Sequence[str], features: Sequence[float]) -> float:
+    """Chance that the target is said, by a logistic model; a feature that it does not name counts nothing."""
+    logit = model["intercept"]
     for name, value in zip(names, features, strict=True):
-        logit += coefficients.get(name, 0.0) * value
+        logit += model.get(name, 0.0) * value
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 

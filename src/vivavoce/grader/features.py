@@ -22,7 +22,7 @@ from vivavoce.grader.matching import (
 from vivavoce.grader.text import count_negations
 
 NAMES = (
-    "best", "top_three", "profile", "profile_recall", "stems", "pairs", "letters", "lead",
+    "best", "top_three", "profile", "profile_recall", "stems", "pairs", "letters", "lead", "lead_best",
     "negation", "opposite", "length",
 )  # fmt: skip
 
@@ -71,10 +71,13 @@ def find(targets: Targets, heard: Heard) -> list[Finding]:
     """One finding per target, in order."""
     matches = targets.index.best(heard)
     profiles = [matches[numbers[-1]] for numbers in targets.own]
-    return [_finding(owner, targets, matches, profiles, heard) for owner in range(len(targets.targets))]
+    bests = [max((matches[n] for n in numbers[:-1]), key=_score, default=NO_MATCH) for numbers in targets.own]
+    return [_finding(owner, targets, matches, profiles, bests, heard) for owner in range(len(targets.targets))]
 
 
-def _finding(owner: int, targets: Targets, matches: list[Match], profiles: list[Match], heard: Heard) -> Finding:
+def _finding(
+    owner: int, targets: Targets, matches: list[Match], profiles: list[Match], bests: list[Match], heard: Heard
+) -> Finding:
     numbers = targets.own[owner][:-1]
     ranked = sorted(numbers, key=lambda number: -matches[number].score)
     top = [matches[number] for number in ranked[:3]]
@@ -88,7 +91,6 @@ def _finding(owner: int, targets: Targets, matches: list[Match], profiles: list[
     grams, pairs = character_grams(words), word_pairs(words)
     close = [targets.references[number] for number in ranked[:3]]
     exact = reference.value(best.by_stem, 0) / reference.total
-    rivals = [other.score for place, other in enumerate(profiles) if place != owner and _overlap(other, profile)]
     features = (
         best.score,
         sum(match.score for match in top) / 3,
@@ -97,12 +99,24 @@ def _finding(owner: int, targets: Targets, matches: list[Match], profiles: list[
         exact,
         max(_share(pairs, other.pairs) for other in close),
         max(_cosine(grams, other.grams) for other in close),
-        profile.score - max(rivals, default=0.0) if len(profiles) > 1 else 0.0,
-        float((count_negations(words) - reference.negations) % 2),
-        float(_flipped({word.stem for word in words}, {word.stem for word in reference.words})),
+        _lead(owner, profiles),
+        _lead(owner, bests),
+        best.score * ((count_negations(words) - reference.negations) % 2),
+        best.score * _flipped({word.stem for word in words}, {word.stem for word in reference.words}),
         length,
     )
     return Finding(features, best, reference)
+
+
+def _lead(owner: int, matches: list[Match]) -> float:
+    """By how much a target beats the others in the clauses that it claims."""
+    own = matches[owner]
+    rivals = [other.score for place, other in enumerate(matches) if place != owner and _overlap(other, own)]
+    return own.score - max(rivals, default=0.0) if len(matches) > 1 else 0.0
+
+
+def _score(match: Match) -> float:
+    return match.score
 
 
 def _overlap(one: Match, other: Match) -> bool:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,13 +22,25 @@ from vivavoce.domain.grade import (
 )
 from vivavoce.domain.rubric import Misconception, Point, Rubric
 from vivavoce.grader.advice import advise
-from vivavoce.grader.blend import EXPLANATION, FALSE, LEAST_ASSERTED, SHORT, probability, verdict
+from vivavoce.grader.blend import (
+    EXPLANATION,
+    FALSE,
+    FLIP,
+    LEAST_ASSERTED,
+    LEAST_FLIPPED,
+    SHORT,
+    Models,
+    committed_models,
+    probability,
+    verdict,
+)
 from vivavoce.grader.features import NAMES, Finding, Target, Targets, find
 from vivavoce.grader.fluency import mostly_negated, spoken
 from vivavoce.grader.matching import Heard
 from vivavoce.grader.scoring import VALUES, band, score
 from vivavoce.grader.structure import marks
 from vivavoce.grader.text import clauses_of, read_answer, words_of
+from vivavoce.grader.turns import MENTIONS, mentioned_followups
 
 LEXICAL = "lexical"
 TIERS = (LEXICAL,)
@@ -56,16 +68,20 @@ class Judged:
 class Grader:
     """Judges explanations. Pure: the same rubric and answer give the same grade, but for `milliseconds`."""
 
-    def __init__(self, tier: str = LEXICAL) -> None:
+    def __init__(self, tier: str = LEXICAL, models: Models | None = None) -> None:
+        """`models` replaces the committed coefficients, to measure others. VivaError for an unknown tier."""
         if tier not in TIERS:
             raise VivaError(f"There is no grader tier {tier!r}.", f"Choose one of: {', '.join(TIERS)}.")
         self.tier = tier
+        self._models = models or committed_models()
 
     def grade(self, rubric: Rubric, answer: str, asked: str = "") -> Grade:
         """Judge one answer. `asked` is the question as worded; the answer is checked by `read_answer`."""
         started = time.perf_counter()
         text = read_answer(answer)
-        points, false = _judge(compile_rubric(rubric.points, rubric.misconceptions, _asked(rubric, asked)), text)
+        points, false = _judge(
+            compile_rubric(rubric.points, rubric.misconceptions, _asked(rubric, asked)), text, self._models
+        )
         asserted = _asserted(rubric, false)
         grades = tuple(_point_grade(rubric, judged, asserted, false) for judged in points)
         value = score(rubric, {grade.id: VALUES[grade.verdict] for grade in grades}, len(asserted))
@@ -80,6 +96,7 @@ class Grader:
             advice=advise(rubric, grades, asserted),
             milliseconds=round((time.perf_counter() - started) * 1000, 2),
             words=len(words_of(text)),
+            extra={MENTIONS: followups} if (followups := mentioned_followups(rubric, text)) else {},
         )
 
     def grade_turn(self, rubric: Rubric, point_id: str, text: str) -> PointGrade:
@@ -90,17 +107,25 @@ class Grader:
         read_answer(text)
         follow_up = next((f for f in rubric.followups if any(p.id == point_id for p in f.points)), None)
         points = rubric.points if follow_up is None else follow_up.points
-        judged, false = _judge(compile_rubric(points, rubric.misconceptions, _asked(rubric, "")), text)
+        judged, false = _judge(compile_rubric(points, rubric.misconceptions, _asked(rubric, "")), text, self._models)
         chosen = {result.id: result for result in judged}[point_id]
         return _point_grade(rubric, chosen, _asserted(rubric, false), false)
 
     def grade_points(self, points: Sequence[ForeignPoint], answer: str, asked: str = "") -> tuple[PointGrade, ...]:
         """Judge an answer against points of any data; one lone point is taken as a short-answer question."""
-        targets = [Target(point.id, point.wordings) for point in points]
+        if len(points) == 1 and not points[0].contradicting:
+            return (self._grade_short(points[0], answer, asked),)
+        said = [Target(point.id, point.wordings) for point in points]
         opposed = [Target(point.id, point.contradicting) for point in points if point.contradicting]
-        compiled = Compiled(Targets.compile([*targets, *opposed], asked), len(targets))
-        judged, false = _judge(compiled, answer, SHORT if len(targets) == 1 else EXPLANATION)
-        return tuple(_verdict(result, [f for f in false if f.id == result.id]) for result in judged)
+        judged, false = _judge(Compiled(compile_targets((*said, *opposed), asked), len(said)), answer, self._models)
+        return tuple(_verdict(result, [wrong for wrong in false if wrong.id == result.id]) for result in judged)
+
+    def _grade_short(self, point: ForeignPoint, answer: str, asked: str) -> PointGrade:
+        heard = Heard.of(clauses_of(answer))
+        found = find(compile_targets((Target(point.id, point.wordings),), asked), heard)[0]
+        judged = _judged(point.id, found, heard, self._models[SHORT])
+        flipped = _judged(point.id, found, heard, self._models[FLIP])
+        return _verdict(judged, [flipped], LEAST_FLIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,31 +136,41 @@ class Compiled:
     points: int
 
 
-@lru_cache(maxsize=256)
 def compile_rubric(points: tuple[Point, ...], misconceptions: tuple[Misconception, ...], asked: str) -> Compiled:
     """Compile a rubric once: its points, then its misconceptions and contradicting wordings."""
     said = [Target(point.id, (point.statement, point.minimal, *point.wordings)) for point in points]
     false = [Target(wrong.id, (wrong.statement, *wrong.wordings)) for wrong in misconceptions]
     opposed = [Target(point.id, point.contradicting) for point in points if point.contradicting]
-    return Compiled(Targets.compile([*said, *false, *opposed], asked), len(said))
+    return Compiled(compile_targets((*said, *false, *opposed), asked), len(said))
+
+
+@lru_cache(maxsize=256)
+def compile_targets(targets: tuple[Target, ...], asked: str) -> Targets:
+    """Compile targets once."""
+    return Targets.compile(targets, asked)
 
 
 def _asked(rubric: Rubric, asked: str) -> str:
     return asked or rubric.question.replace("-", " ")
 
 
-def _judge(compiled: Compiled, text: str, model: str = EXPLANATION) -> tuple[list[Judged], list[Judged]]:
+def _judge(compiled: Compiled, text: str, models: Models) -> tuple[list[Judged], list[Judged]]:
     """Judge every target: those to be said, and those that must not be."""
-    clauses = spoken(text, clauses_of(text)) if model == EXPLANATION else clauses_of(text)
+    clauses = spoken(text, clauses_of(text))
+    credit = NEGATED_CREDIT if mostly_negated(clauses) else 1.0
     heard = Heard.of(clauses)
-    credit = NEGATED_CREDIT if model == EXPLANATION and mostly_negated(clauses) else 1.0
-    results = []
-    for place, (target, found) in enumerate(zip(compiled.targets.targets, find(compiled.targets, heard), strict=True)):
-        chance = credit * probability(model if place < compiled.points else FALSE, NAMES, found.features)
-        if found.reference is None:
-            chance = 0.0
-        results.append(Judged(target.id, round(chance, 4), evidence_spans(found, heard)))
+    found = find(compiled.targets, heard)
+    names = [EXPLANATION] * compiled.points + [FALSE] * (len(found) - compiled.points)
+    results = [
+        _judged(target.id, finding, heard, models[name], credit)
+        for target, finding, name in zip(compiled.targets.targets, found, names, strict=True)
+    ]
     return results[: compiled.points], results[compiled.points :]
+
+
+def _judged(target: str, found: Finding, heard: Heard, model: Mapping[str, float], credit: float = 1.0) -> Judged:
+    chance = credit * probability(model, NAMES, found.features) if found.reference else 0.0
+    return Judged(target, round(chance, 4), evidence_spans(found, heard))
 
 
 def evidence_spans(found: Finding, heard: Heard) -> tuple[Span, ...]:
@@ -178,9 +213,9 @@ def _point_grade(
     return _verdict(judged, against)
 
 
-def _verdict(judged: Judged, against: Sequence[Judged]) -> PointGrade:
+def _verdict(judged: Judged, against: Sequence[Judged], least: float = LEAST_ASSERTED) -> PointGrade:
     worst = max(against, key=lambda wrong: wrong.probability, default=None)
-    if worst is not None and worst.probability >= max(LEAST_ASSERTED, judged.probability):
+    if worst is not None and worst.probability >= max(least, judged.probability):
         chance = min(judged.probability, round(1.0 - worst.probability, 4))
         return PointGrade(judged.id, CONTRADICTED, chance, worst.evidence)
     decided = verdict(judged.probability)

@@ -33,7 +33,8 @@ _EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\b(but|however|although|though|only (?:if|when|works)|unless|except|does(?:n't| not) (?:help|work|fix|solve|remove)|"
+    r"\b(but|however|although|though|only (?:if|when|works)|unless|except|"
+    r"does(?:n't| not) (?:help|work|fix|solve|remove)|"
     r"won't|not always|trade-?off|downside|limit(?:s|ation)?|fails?|cost of|price|instead|patch|on the other hand)\b",
     re.IGNORECASE,
 )

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vivavoce.domain.grade import COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade
+from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade
 from vivavoce.domain.rubric import ASKED, FollowUp, Misconception, Rubric
 from vivavoce.grader.advice import advise
 from vivavoce.grader.scoring import VALUES, band, score
 
 PROBE, MISCONCEPTION, FOLLOWUP, DEEPEN = "probe", "misconception", "followup", "deepen"
 MOST_PROBES = 2
-HINTED = "hinted"  # key in Grade.extra: ids of points won with a hint, comma-separated
+# Keys of Grade.extra; both hold comma-separated ids.
+HINTED = "hinted"  # points won with a hint
+MENTIONS = "mentions"  # follow-ups that the answer gives an occasion for
 HINT_VALUE = 0.5
 SAID, NOT_SAID, MEANT_OTHERWISE = "said", "not-said", "meant-otherwise"
 
@@ -30,16 +32,14 @@ class Turn:
     about: int = 0
 
 
-def next_turn(rubric: Rubric, grade: Grade, turns: Sequence[str], answer: str = "") -> Turn | None:
+def next_turn(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
     """The next question, or None when enough has been asked.
 
     `turns` names what was asked so far: the point of each turn, or its kind where it had none. A
     misconception comes first; then the heaviest asked point still open, at most two probes; when all
-    asked points are covered, a follow-up that the `answer` mentions (any, without an answer), once.
+    asked points are covered, one follow-up (one that the answer mentions, if any) or a bonus point.
     """
-    return (
-        _on_misconception(rubric, grade, turns) or _probe(rubric, grade, turns) or _beyond(rubric, grade, turns, answer)
-    )
+    return _on_misconception(rubric, grade, turns) or _probe(rubric, grade, turns) or _beyond(rubric, grade, turns)
 
 
 def merge(rubric: Rubric, grade: Grade, answers: Iterable[PointGrade], hinted: bool = False) -> Grade:
@@ -88,7 +88,7 @@ def apply_disputes(rubric: Rubric, grade: Grade, disputes: Mapping[str, str]) ->
 
 def _reopened(points: dict[str, PointGrade], point_id: str) -> dict[str, PointGrade]:
     point = points.get(point_id)
-    if point is None or point.verdict != "contradicted":
+    if point is None or point.verdict != CONTRADICTED:
         return points
     return {**points, point_id: replace(point, verdict=UNSURE)}
 
@@ -153,29 +153,31 @@ def _probe(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
     return Turn(PROBE, point.probe, point.id, point.hint, point.reveal, _number(rubric, point.id))
 
 
-def _beyond(rubric: Rubric, grade: Grade, turns: Sequence[str], answer: str) -> Turn | None:
+def _beyond(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
     """When nothing asked is open: one follow-up, else one bonus point to deepen."""
     if any(grade.verdict(point.id) != COVERED for point in rubric.points if point.role == ASKED):
         return None
-    beyond = {point.id for followup in rubric.followups for point in followup.points} | {FOLLOWUP, DEEPEN}
-    beyond |= {point.id for point in rubric.points if point.role != ASKED}
-    if beyond & set(turns):
+    bonus = [point for point in rubric.points if point.role != ASKED]
+    beyond = {point.id for followup in rubric.followups for point in followup.points}
+    if not {FOLLOWUP, DEEPEN, *beyond, *(point.id for point in bonus)}.isdisjoint(turns):
         return None
-    for followup in rubric.followups:
-        if not answer or _mentions(answer, followup):
-            point = followup.points[0] if followup.points else None
-            return Turn(
-                FOLLOWUP,
-                followup.ask,
-                point.id if point else "",
-                point.hint if point else "",
-                point.reveal if point else "",
-            )
-    bonus = [p for p in rubric.points if p.role != ASKED and grade.verdict(p.id) != COVERED]
-    if not bonus:
+    mentioned = grade.extra.get(MENTIONS, "").split(",")
+    if rubric.followups:
+        followup = next((f for f in rubric.followups if f.id in mentioned), rubric.followups[0])
+        if not followup.points:
+            return Turn(FOLLOWUP, followup.ask)
+        point = followup.points[0]
+        return Turn(FOLLOWUP, followup.ask, point.id, point.hint, point.reveal)
+    left = [point for point in bonus if grade.verdict(point.id) != COVERED]
+    if not left:
         return None
-    heaviest = max(bonus, key=lambda p: p.weight)
+    heaviest = max(left, key=lambda point: point.weight)
     return Turn(DEEPEN, heaviest.probe, heaviest.id, heaviest.hint, heaviest.reveal, _number(rubric, heaviest.id))
+
+
+def mentioned_followups(rubric: Rubric, answer: str) -> str:
+    """Ids, comma-separated, of the follow-ups that the answer gives an occasion for."""
+    return ",".join(followup.id for followup in rubric.followups if _mentions(answer, followup))
 
 
 def _mentions(answer: str, followup: FollowUp) -> bool:

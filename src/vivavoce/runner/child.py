@@ -198,9 +198,9 @@ def run(reads: int, writes: int, output: int) -> None:
     keep = sorted({0, 1, 2, reads, writes})
     for low, high in itertools.pairwise([*keep, 4096]):
         os.closerange(low + 1, high)
-    sys.stdin = open(0, closefd=False)
-    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
-    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
     builtins.exit = builtins.quit = sys.exit  # type: ignore[assignment]  # site's versions close stdin
     Child(reads, writes).serve()
 

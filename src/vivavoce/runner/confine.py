@@ -23,13 +23,13 @@ _PACKAGE = str(Path(__file__).parent.parent)  # holds the bank: references and c
 
 # Audit events that start a process, reach a network or change a file. PEP 578; names from the library reference.
 _REFUSED_PREFIXES = ("socket.", "subprocess.", "pty.", "shutil.", "tempfile.", "ftplib.", "urllib.", "winreg.")
-_REFUSED = frozenset(
-    "os.fork os.forkpty os.exec os.posix_spawn os.spawn os.system os.startfile os.kill os.killpg os.remove"
-    " os.rename os.rmdir os.mkdir os.link os.symlink os.chmod os.chown os.truncate os.utime os.chflags"
-    " os.lockf fcntl.fcntl fcntl.flock fcntl.ioctl fcntl.lockf mmap.__new__ ctypes.dlopen ctypes.dlsym"
-    " ctypes.dlsym/handle ctypes.call_function signal.pthread_kill sys.addaudithook resource.setrlimit"
-    " resource.prlimit".split()
-)
+_REFUSED = frozenset({
+    "os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "os.kill",
+    "os.killpg", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.chmod", "os.chown",
+    "os.truncate", "os.utime", "os.lockf", "fcntl.fcntl", "fcntl.flock", "fcntl.ioctl", "fcntl.lockf",
+    "mmap.__new__", "ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "signal.pthread_kill",
+    "resource.setrlimit", "resource.prlimit", "sys.addaudithook",
+})  # fmt: skip
 _READING = frozenset({"open", "os.listdir", "os.scandir", "os.walk", "glob.glob"})
 
 
@@ -88,7 +88,9 @@ def _data_bytes() -> int:
 
 def _refuse() -> None:
     """Install the audit hook. What it needs is bound to local names, out of the submission's easy reach."""
-    readable = tuple({os.path.realpath(p) + os.sep for p in (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__))})
+    readable = tuple(
+        {os.path.realpath(p) + os.sep for p in (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__))}
+    )
     package, normal, separator = _PACKAGE + os.sep, os.path.realpath, os.sep
     harmless = frozenset({"/dev/null", "/dev/urandom", os.sep})
     refused, prefixes, reading, denied = _REFUSED, _REFUSED_PREFIXES, _READING, Denied

@@ -109,6 +109,11 @@ class ChildProcess:
         text = self._printed.decode("utf-8", "replace")
         return text + "\n[the rest is left out]" if len(self._printed) >= OUTPUT_LIMIT else text
 
+    @property
+    def ended(self) -> bool:
+        """True once the child is known to be gone."""
+        return self._ending is not None
+
     def end(self) -> Ending:
         """Close the connection, let the child end or kill it, and tell how it ended. May be called again."""
         if self._ending is None:

@@ -22,7 +22,9 @@ from vivavoce.drillkit.values import Tensor, log
 HEADER_LIMIT = 8 << 20  # bytes
 BODY_LIMIT = 256 << 20  # bytes
 DEPTH_LIMIT = 40  # nested containers
-DTYPES = frozenset("|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split())
+DTYPES = frozenset({
+    "|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16",
+})  # fmt: skip
 _PREFIX = struct.Struct("!II")
 _BIG = 1 << 63  # larger integers travel as hexadecimal text: JSON readers refuse very long decimals
 

@@ -11,6 +11,7 @@ import anyio.to_thread
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from vivavoce.app import contract
 from vivavoce.domain.errors import VivaError
 
 log = logging.getLogger(__name__)
@@ -43,13 +44,12 @@ async def _blocks(events: Iterator[dict[str, Any]]) -> AsyncIterator[str]:
         event = await anyio.to_thread.run_sync(next, guarded, _END, abandon_on_cancel=True)
         if event is _END:
             return
-        yield f"data: {json.dumps(event, allow_nan=False, default=str)}\n\n"
+        yield f"data: {json.dumps(contract.json_ready(event), allow_nan=False)}\n\n"
 
 
 def _guarded(events: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     try:
-        for event in events:
-            yield event
+        yield from events
     except VivaError as error:
         yield {"kind": "error", "problem": error.problem, "mend": error.mend}
     except Exception:

@@ -12,7 +12,7 @@ from vivavoce.domain.event import PRACTICES
 from vivavoce.web.pages import render, viva_of
 
 router = APIRouter(include_in_schema=False)
-LISTS = {"S0": "Core list", "S3": "Second list"}
+LISTS = {"S0": "List S0", "S3": "List S3"}
 LEVELS = ("common", "fresher", "experienced")
 Word = Annotated[str, Query(max_length=60)]
 PAGES = {"question": "/q/", "lab": "/labs/", "drill": "/drill/", "incident": "/debug/", "claim": "/claims/"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from vivavoce.app.results import Consistency, Predicted
@@ -54,8 +55,6 @@ def run(request: Request, slug: str) -> Response:
 @router.post("/labs/{slug}")
 async def run_without_scripts(request: Request, slug: str) -> Response:
     """The same run for a browser without scripts: wait, then show the numbers."""
-    from starlette.concurrency import run_in_threadpool
-
     form = {name: str(value) for name, value in (await request.form()).items()}
     return await run_in_threadpool(_finished_page, request, slug, form)
 
@@ -67,11 +66,12 @@ async def settle_from_evidence(request: Request, slug: str) -> Response:
     viva = viva_of(request)
     page = viva.lab(slug)
     choice = read_choice(page, str(form.get("choice", "")))
-    stored = viva.stored_prediction(slug)
-    predicted = None
-    if choice is not None:
-        predicted = viva.predict(slug, choice, settling.settings(page.lab, {}), stored.figure)
-    html = _outcome(page, {"figure": stored.figure, "metrics": {}, "claims": []}, predicted, as_asked=True)
+    figure = viva.stored_prediction(slug)
+    if figure is None:
+        raise VivaError("This lab has no stored evidence.", "Run it, or measure it with `viva verify --fresh`.")
+    asked = settling.settings(page.lab, {})
+    predicted = None if choice is None else viva.predict(slug, choice, asked, figure)
+    html = _outcome(page, {"figure": figure, "metrics": {}, "claims": []}, predicted, as_asked=True)
     return _page(request, page, {}, outcome=html, choice=choice)
 
 

@@ -73,8 +73,8 @@ def same_expectation():
 @fact(
     "same-network",
     "The two conventions are one model, with weights that differ by a factor of 1 - p.",
-    finding="With the next layer's weights divided by 1 - p, the 2014 form gives the same output for every mask and "
-    "at test time.",
+    finding="With the next layer's weights divided by 1 - p, the 2014 form gives the same output for every mask "
+    "and at test time.",
 )
 def same_network():
     """Each of 1,024 masks and the test pass; the control forgets to rescale the weights."""
@@ -91,8 +91,8 @@ def same_network():
     "expectation-survives-relu",
     "The scaling keeps the expectation through the whole network.",
     expected="wrong",
-    finding="Activations 4 and 2, weights 1 and -1: before the ReLU the mean over all masks is {linear}, as at test "
-    "time; after it the mean is {mean}, at test time {test}.",
+    finding="Activations 4 and 2, weights 1 and -1: before the ReLU the mean over all masks is {linear}, as at "
+    "test time; after it the mean is {mean}, at test time {test}.",
 )
 def expectation_survives_relu():
     """Activations 4 and 2, weights 1 and -1, p = 0.5, four masks; the control leaves the ReLU out."""
@@ -112,8 +112,9 @@ def expectation_survives_relu():
     ledger=("000-Q9.6",),
     expected="conditional",
     source="Baldi and Sadowski, NeurIPS 2013",
-    finding="Exact for one softmax layer with the renormalised geometric mean (all {masks} masks). With the arithmetic "
-    "mean, or with a ReLU layer in between, it is an approximation: KL divergence {arithmetic} and {deep} nats.",
+    finding="Exact for one softmax layer with the renormalised geometric mean (all {masks} masks). With the "
+    "arithmetic mean, or with a ReLU layer in between, it is an approximation: KL divergence {arithmetic} and "
+    "{deep} nats.",
 )
 def ensemble_average():
     """Predictions of all 1,024 thinned networks, averaged, against one pass with all units on."""
@@ -150,8 +151,8 @@ def ensemble_average():
     ledger=("000-Q9.7",),
     expected="wrong",
     source="torch.nn.Dropout documentation",
-    finding="A batch of 64 equal rows comes out as {rows} different rows, and a second pass differs from the first. "
-    "nn.Dropout1d drops whole channels, but also afresh for every example.",
+    finding="A batch of 64 equal rows comes out as {rows} different rows, and a second pass differs from the "
+    "first. nn.Dropout1d drops whole channels, but also afresh for every example.",
 )
 def one_mask_per_pass():
     """64 equal rows of 256 units; eval mode is the control, where all rows stay equal."""
@@ -185,8 +186,8 @@ def same_mask_backward():
 @fact(
     "adds-variance",
     "Inverted scaling keeps the mean of a unit but multiplies its second moment by 1 / (1 - p).",
-    finding="At p = 0.5 the second moment is {ratio} times that of the test pass, while the mean is the same. That "
-    "shift is what batch normalisation trips over.",
+    finding="At p = 0.5 the second moment is {ratio} times that of the test pass, while the mean is the same. "
+    "That shift is what batch normalisation trips over.",
 )
 def adds_variance():
     """All masks of one unit at p = 0.5; the control asks whether the second moment stays."""

@@ -99,6 +99,11 @@ export class LineChart {
     this.schedule();
   }
 
+  forget(series) {
+    this.curves.delete(series);
+    this.schedule();
+  }
+
   /** The newest value of the arm in question, for the caption. */
   get headline() {
     const main = [...this.curves.values()].find((curve) => curve.token === "--real");
@@ -128,7 +133,7 @@ export class LineChart {
       curve.strands.slice(0, 1).forEach((strand) => rows.push({ curve, strand, token: "--line-2", width: 1.2, label: thin }));
     }
     for (const curve of this.curves.values()) {
-      const label = this.curves.size === 1 ? "what happened" : curve.label;
+      const label = this.curves.size === 1 && !this.spec.solo ? "what happened" : curve.label;
       curve.strands.forEach((strand, index) => {
         const newest = index === curve.strands.length - 1;
         rows.push({ curve, strand, token: curve.token, width: newest ? curve.width : 1, label: newest ? label : "" });
@@ -278,7 +283,7 @@ const median = (values) => {
 /** Bars: one row per series, its median over seeds, a dot per seed, a grey tick where the run before ended. */
 export class BarChart extends Picture {
   add(series, values) {
-    const numbers = (Array.isArray(values) ? values : [values]).map(Number).filter(Number.isFinite);
+    const numbers = [values].flat().filter(Number.isFinite); // null: the value was not finite
     this.data.set(series, [...(this.data.get(series) ?? []), ...numbers]);
     this.schedule();
   }

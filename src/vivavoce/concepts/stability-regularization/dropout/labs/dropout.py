@@ -24,11 +24,11 @@ LAB = Lab(
         Claim(
             name="narrows-the-gap",
             statement="Dropout narrows the gap between training and test accuracy.",
-            rules=(Rule("gap", "no dropout", "dropout", margin=0.1),),  # CALIBRATE
+            rules=(Rule("gap", "no dropout", "dropout", margin=0.1),),  # seeds 0-19: median .186, lowest .154
             control={"width": 8, "steps": 400},
             control_why="Eight units cannot memorise 1,000 examples: there is hardly a gap to narrow.",
-            finding="The median gap fell from {gap_without} to {gap_with}: train accuracy from {train_without} to "
-            "{train_with}, test accuracy from {test_without} to {test_with}.",
+            finding="The median gap fell from {gap_without} to {gap_with}: train accuracy from {train_without} "
+            "to {train_with}, test accuracy from {test_without} to {test_with}.",
             figures={
                 "gap_without": Figure("gap", "no dropout"),
                 "gap_with": Figure("gap", "dropout"),
@@ -43,13 +43,13 @@ LAB = Lab(
         Claim(
             name="improves-test-accuracy",
             statement="Dropout improves test accuracy.",
-            rules=(Rule("test accuracy", "dropout", "no dropout", margin=0.01),),  # CALIBRATE
+            rules=(Rule("test accuracy", "dropout", "no dropout", margin=0.005),),  # seeds 0-19: .035, lowest .006
             contexts={"four times the data and 400 updates": {"n": 4000, "steps": 400}},
             control={"width": 8, "steps": 400},
             control_why="A network of eight units underfits: dropout takes away capacity that it needs.",
-            finding="Large network, little data: test accuracy {test_without} became {test_with}. With 4,000 examples "
-            "and 400 updates it fell from {brief_without} to {brief_with}, with eight units from {narrow_without} to "
-            "{narrow_with}.",
+            finding="Large network, little data: test accuracy {test_without} became {test_with}. With 4,000 "
+            "examples and 400 updates it fell from {brief_without} to {brief_with}, with eight units from "
+            "{narrow_without} to {narrow_with}.",
             figures={
                 "test_without": Figure("test accuracy", "no dropout"),
                 "test_with": Figure("test accuracy", "dropout"),
@@ -64,11 +64,12 @@ LAB = Lab(
         Claim(
             name="prevents-overfitting",
             statement="Dropout layers prevent overfitting: the gap left is below ten points.",
-            rules=(Rule("test minus train", "dropout", -0.1, margin=0.0),),  # CALIBRATE
+            rules=(Rule("test minus train", "dropout", -0.1, margin=0.0),),  # seeds 0-19: median gap .362, lowest .324
             contexts={"four times the data and 400 updates": {"n": 4000, "steps": 400}},
             control={"width": 8, "steps": 400},
             control_why="Eight units stay below ten points, so the check can pass.",
-            finding="A gap of {gap} was left. It was below ten points only with 4,000 examples and 400 updates ({brief}).",
+            finding="A gap of {gap} was left. It was below ten points only with 4,000 examples and 400 updates "
+            "({brief}).",
             figures={
                 "gap": Figure("gap", "dropout"),
                 "brief": Figure("gap", "dropout", context="four times the data and 400 updates"),
@@ -79,18 +80,18 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="Without dropout, every training example ends up right and fewer than half of the test examples. "
-        "With p = 0.5, how does test accuracy change?",
-        metric="test accuracy",
+        ask="Without dropout, every training example ends up right, but fewer than half of the test examples. "
+        "With p = 0.5 the gap shrinks. From which side? (Change in train accuracy)",
+        metric="train accuracy",
         a="dropout",
         b="no dropout",
         choices=(
-            Choice("Up by more than ten points", low=0.1),
-            Choice("By less than ten points, up or down", low=-0.1, high=0.1),
-            Choice("Down by more than ten points: half of the network is gone", high=-0.1),
+            Choice("From the test side: train accuracy stays where it is", low=-0.03),
+            Choice("From both sides alike: train accuracy falls by 3 to 11 points", low=-0.11, high=-0.03),
+            Choice("From the training side: train accuracy falls by more than 11 points", high=-0.11),
         ),
-        because="Most of the narrowing comes from train accuracy, which dropout lowers. Test accuracy gains a few points "
-        "where the network is too large for its data, and loses where it is not.",
+        because="Dropout makes memorising harder, so the training side gives way first. Test accuracy gains a "
+        "few points where the network is too large for its data, and loses where it is not.",
         chart="accuracy",
         format="+.3f",
     ),
@@ -98,8 +99,8 @@ LAB = Lab(
     cannot_show="A small MLP on synthetic curves; how much dropout helps a network of today, or together with "
     "augmentation and weight decay, it does not tell.",
     budget=10,
-    fixed_rate="Adam at 0.003: of 0.001, 0.003 and 0.01 the best for dropout at the defaults; for the network without "
-    "dropout 0.003 and 0.01 were level.",
+    fixed_rate="Adam at 0.003: of 0.001, 0.003 and 0.01 the best for dropout at the defaults; for the network "
+    "without dropout 0.003 and 0.01 were level.",
 )
 
 

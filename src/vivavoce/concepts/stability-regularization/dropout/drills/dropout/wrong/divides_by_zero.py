@@ -1,0 +1,21 @@
+# caught by: p = 0 keeps all, p = 1 drops all
+# mistake: divides by 1 - p at p = 1 and returns NaN
+import numpy as np
+
+
+def forward(x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Drop each value of `x` with probability `p` in training; return the output and the factors used."""
+    if not 0.0 <= p <= 1.0:
+        raise ValueError(f"p is a probability, not {p}")
+    if not training:
+        mask = np.ones_like(x)
+    else:
+        kept = rng.random(x.shape) >= p
+        with np.errstate(invalid="ignore"):
+            mask = kept.astype(x.dtype) / x.dtype.type(1.0 - p)
+    return x * mask, mask
+
+
+def backward(dout: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The output is x times the mask, so the gradient is dout times the same mask."""
+    return dout * mask

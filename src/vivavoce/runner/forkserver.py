@@ -1,0 +1,72 @@
+"""A warm worker: imports one library once and forks a process for every job. Linux.
+
+`python -m vivavoce.runner.forkserver LIBRARY FD`. A message on the control socket names the kind of job and
+carries the job's own socket. The server ends when the app's end of the control socket closes, and its jobs end
+with it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+
+from vivavoce.runner import confine, job
+
+READY = b"ready"
+
+
+def main(argv: list[str]) -> int:
+    """Warm up, then fork until the app is gone."""
+    library, control = argv[0], socket.socket(fileno=int(argv[1]))
+    warm_up(library)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # finished jobs need no wait
+    control.send(READY)
+    while True:
+        message, fds, _, _ = socket.recv_fds(control, 64, 1)
+        if not message:
+            return 0
+        _fork(message.decode(), fds[0], control)
+
+
+def _fork(kind: str, fd: int, control: socket.socket) -> None:
+    parent = os.getpid()
+    if os.fork() == 0:
+        try:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            confine.die_with_parent(parent)
+            control.close()
+            os.dup2(2, 1)
+            job.run(kind, job.Channel(fd, fd))
+        finally:
+            os._exit(0)
+    os.close(fd)
+
+
+def warm_up(library: str) -> None:
+    """Import what jobs need. One thread only: a fork copies no other thread, and its locks stay held."""
+    import numpy as np
+
+    # Imported here once for all jobs.
+    from vivavoce.drillkit.mismatch import show
+    from vivavoce.labkit import worker  # noqa: F401
+    from vivavoce.runner import judge  # noqa: F401
+
+    show(np.random.default_rng(0).normal(size=2))  # loads what NumPy loads late
+
+    if library == "torch":
+        import torch
+
+        torch.set_num_threads(1)
+        # A first operation and a first optimiser step load parts of PyTorch that are loaded late. No backward
+        # pass: autograd cannot be used on both sides of a fork.
+        layer = torch.nn.Linear(2, 2)
+        layer(torch.zeros(1, 2))
+        for parameter in layer.parameters():
+            parameter.grad = torch.zeros_like(parameter)
+        torch.optim.Adam(layer.parameters()).step()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

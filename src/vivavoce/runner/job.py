@@ -1,0 +1,98 @@
+"""The worker's side of a job: one process, one request, JSON lines back.
+
+The first line that comes in is the request; every line that goes out is an event. When the app closes its end,
+the job ends at once, and its children with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from typing import Any
+
+KINDS = ("judge", "lab", "verify")
+
+
+class Channel:
+    """JSON lines over a pair of file descriptors."""
+
+    def __init__(self, reads: int, writes: int) -> None:
+        self._reader = os.fdopen(reads, "rb", closefd=False)
+        self._writes = writes
+        self._lock = threading.Lock()
+
+    def receive(self) -> dict[str, Any]:
+        """The request. EOFError when there is none."""
+        line = self._reader.readline()
+        if not line:
+            raise EOFError
+        request: dict[str, Any] = json.loads(line)
+        return request
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Send one event. The job ends when nobody reads any more."""
+        data = memoryview(json.dumps(event, separators=(",", ":")).encode() + b"\n")
+        with self._lock:
+            try:
+                while data:
+                    data = data[os.write(self._writes, data) :]
+            except OSError:
+                os._exit(1)
+
+    def end_with_app(self) -> None:
+        """From here on, end this process as soon as the app closes its side."""
+        threading.Thread(target=self._await_end, daemon=True).start()
+
+    def _await_end(self) -> None:
+        self._reader.read(1)
+        os._exit(1)
+
+
+def run(kind: str, channel: Channel) -> None:
+    """Do one job and send its events; an error of ours is the last event."""
+    try:
+        if kind == "judge":
+            _judge(channel)
+        else:
+            _measure(kind, channel)
+    except EOFError:
+        return
+    except Exception as error:
+        channel.send({"kind": "error", "problem": f"{type(error).__name__}: {error}"})
+
+
+def _judge(channel: Channel) -> None:
+    from vivavoce.runner.process import ChildProcess
+
+    child = ChildProcess.start()  # before anything about the drill is in this process's memory
+    from vivavoce.runner.judge import judge
+    from vivavoce.runner.trial import Request
+
+    request = Request(**channel.receive())
+    channel.end_with_app()
+    judge(child, request, channel.send)
+
+
+def _measure(kind: str, channel: Channel) -> None:
+    import vivavoce.labkit.worker as worker
+
+    request = channel.receive()
+    channel.end_with_app()
+    work = worker.run_lab if kind == "lab" else worker.verify
+    work(request, channel.send)
+
+
+def main(argv: list[str]) -> int:
+    """Spawned on its own where there is no fork server: `python -m vivavoce.runner.job KIND`."""
+    channel = Channel(os.dup(0), os.dup(1))
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(2, 1)  # a stray print must not become an event
+    run(argv[0], channel)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,157 @@
+"""The judge: runs a drill's checks against one submission. Trusted; it owns checks, seeds and comparison.
+
+`judge` is called in a process of its own. The child for the submission is started first, before this process
+reads anything about the drill, so that a forked child has no check and no reference in its memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import string
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from vivavoce.domain import drill
+from vivavoce.domain.drill import CheckResult
+from vivavoce.drillkit.checks import Check, checks_of
+from vivavoce.drillkit.mismatch import Mismatch, named, show
+from vivavoce.labkit.run import load
+from vivavoce.runner import messages, mistakes
+from vivavoce.runner.process import ChildProcess
+from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
+from vivavoce.runner.trial import Request, begin, run_check
+
+Send = Callable[[dict[str, Any]], None]
+_INLINE = 60  # characters of an argument shown inside the parentheses
+NOT_RUN = "Not run: the submission's process had ended."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One check's result; `mismatch` is the failing case, where there is one."""
+
+    result: CheckResult
+    mismatch: Mismatch | None = None
+
+
+def judge(child: ChildProcess, request: Request, send: Send) -> None:
+    """Judge `request` in `child`; sends `check`, `log` and at last one `judgement` event."""
+    started = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        stack.callback(child.end)
+        child.allow(request.timeout)
+        connection = Connection(child, lambda event: send({"kind": "log", **event}))
+        profile, outcomes, mistake = "", [], ""
+        try:
+            checks = checks_of(load(Path(request.folder) / "checks.py"))
+        except Exception as error:
+            result = CheckResult("checks", drill.INTERNAL, f"checks.py cannot be loaded: {_said(error)}")
+            outcomes = [Outcome(result)]
+        else:
+            profile, outcomes = _run(connection, request, checks, send)
+        child.end()
+        failed = next((o for o in outcomes if o.mismatch is not None), None)
+        if failed is not None:
+            body = next(check for check in checks if check.name == failed.result.name)
+            mistake = mistakes.find(request, checks.index(body), body, failed.mismatch)
+    send(_judgement(request, outcomes, profile, mistake, child.printed, started))
+
+
+def _judgement(
+    request: Request, outcomes: list[Outcome], profile: str, mistake: str, printed: str, started: float
+) -> dict[str, Any]:
+    results = [outcome.result for outcome in outcomes]
+    failing = [result.verdict for result in results if result.verdict != drill.PASS]
+    return {
+        "kind": "judgement",
+        "verdict": failing[0] if failing else drill.PASS if results else drill.INTERNAL,
+        "checks": [asdict(result) for result in results],
+        "milliseconds": round(1000 * (time.monotonic() - started), 2),
+        "profile": profile,
+        "mistake": mistake,
+        "output": printed,
+        "seed": request.seed,
+    }
+
+
+def _run(connection: Connection, request: Request, checks: list[Check], send: Send) -> tuple[str, list[Outcome]]:
+    """Load the submission and run every check; after the process has ended the rest is not run."""
+    outcomes: list[Outcome] = []
+    profile = ""
+
+    def add(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        send({"kind": "check", **asdict(outcome.result)})
+
+    started = time.monotonic()
+    try:
+        profile = begin(connection, request, request.source)
+    except (SubmissionError, ChildEnded, Mismatch) as error:
+        verdict, message = _failure(error, request)
+        name = "the file defines " + ", ".join(request.entry) if isinstance(error, Mismatch) else "the file runs"
+        add(Outcome(CheckResult(name, verdict, message, _since(started))))
+        return profile, outcomes
+    subject = Subject(connection)
+    for number, check in enumerate(checks):
+        if connection.process.ended:
+            add(Outcome(CheckResult(check.name, outcomes[-1].result.verdict, NOT_RUN)))
+        else:
+            add(_run_one(subject, connection, request, number, check))
+    return profile, outcomes
+
+
+def _run_one(subject: Subject, connection: Connection, request: Request, number: int, check: Check) -> Outcome:
+    started = time.monotonic()
+    connection.last_call = ("", (), {})
+    try:
+        run_check(subject, request.seed, number, check)
+    except Exception as error:
+        if isinstance(error, Mismatch) and not error.case:
+            error.call = _call_text(connection)
+        verdict, message = _failure(error, request, connection)
+        mismatch = error if isinstance(error, Mismatch) else None
+        return Outcome(CheckResult(check.name, verdict, message, _since(started)), mismatch)
+    return Outcome(CheckResult(check.name, drill.PASS, "", _since(started)))
+
+
+def _failure(error: Exception, request: Request, connection: Connection | None = None) -> tuple[str, str]:
+    """Verdict and message for whatever stopped a check."""
+    if isinstance(error, Mismatch):
+        return drill.WRONG, str(error)
+    if isinstance(error, SubmissionError):
+        verdict, message = messages.of_error(error, request.timeout)
+        shown = _call_text(connection) if connection and verdict != drill.DENIED else ""
+        return verdict, f"{message}\n{named('call', shown)}" if shown else message
+    if isinstance(error, ChildEnded):
+        return messages.of_ending(error, request.timeout)
+    if connection is not None and connection.last_call[0]:
+        # The checks work for the reference, so what came back is of another kind than they can use.
+        return drill.WRONG, f"What `{connection.last_call[0]}` returned could not be used: {_said(error)}"
+    return drill.INTERNAL, f"The check itself failed: {_said(error)}"
+
+
+def _call_text(connection: Connection) -> str:
+    """The last call in words: `f(a, 0.5)`, then every long argument under its letter."""
+    name, args, kwargs = connection.last_call
+    if not name:
+        return ""
+    inline, below = [], []
+    for keyword, value in [*(("", arg) for arg in args), *kwargs.items()]:
+        text = show(value)
+        if "\n" in text or len(text) > _INLINE:
+            letter = keyword or string.ascii_lowercase[len(below) % 26]
+            below.append(named(letter, text))
+            text = letter
+        inline.append(f"{keyword}={text}" if keyword else text)
+    return "\n".join([f"{name}({', '.join(inline)})", *below])
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:1000]
+
+
+def _since(started: float) -> float:
+    return round(1000 * (time.monotonic() - started), 2)

@@ -1,0 +1,191 @@
+"""The runner on this machine: judges submissions, runs labs, verifies claims."""
+
+from __future__ import annotations
+
+import importlib.util
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from vivavoce.domain import drill
+from vivavoce.domain.claim import Setting
+from vivavoce.domain.drill import CheckResult, DrillSpec, Judgement
+from vivavoce.domain.errors import Unavailable, VivaError
+from vivavoce.runner.confine import LINUX, PROFILE
+from vivavoce.runner.turns import Turns
+from vivavoce.runner.warm import Job, Worker
+
+OnEvent = Callable[[CheckResult | dict[str, Any]], None]
+LIBRARIES = ("numpy", "torch")
+AT_ONCE = 2  # judgements at once; and, apart from them, labs and verifications
+SOURCE_LIMIT = 256 << 10  # characters
+WARM_UP = 60.0  # seconds that a cold worker may need before its first event
+LAB_CPU_SECONDS = 60
+
+
+class Runner:
+    """Opened once per process. Starts no worker until one is needed or `start` is called.
+
+    With `workers=False` no process is kept warm: every job starts a fresh one.
+    """
+
+    def __init__(self, workers: bool = True) -> None:
+        self._warm = workers and LINUX
+        self._workers = {library: Worker(library, workers) for library in LIBRARIES}
+        self._judging, self._measuring = Turns(AT_ONCE), Turns(AT_ONCE)
+
+    def start(self, libraries: Sequence[str] = LIBRARIES) -> None:
+        """Warm up workers in the background; a library that is not installed is left out."""
+        for library in libraries:
+            if _installed(library):
+                self._workers[library].start()
+
+    def judge(
+        self, spec: DrillSpec, source: str, seed: int | None = None, on_event: OnEvent | None = None
+    ) -> Judgement:
+        """Judge a submission on fresh cases, or on the cases of an earlier `seed`.
+
+        `on_event` receives each CheckResult as it is there, and `{"kind": "log", "step", "values"}` from an
+        incident. VivaError for an empty or very long file, Unavailable without the library.
+        """
+        if len(source) > SOURCE_LIMIT:
+            raise VivaError("The file is too long to judge.", f"At most {SOURCE_LIMIT >> 10} kB are read.")
+        worker = self._worker(spec.library)
+        request: dict[str, Any] = {
+            "folder": str(Path(spec.folder).resolve()), "source": source, "library": spec.library, "entry": list(spec.entry),
+            "timeout": spec.timeout, "memory_mb": spec.memory_mb,
+            "seed": secrets.randbits(31) if seed is None else seed,
+        }  # fmt: skip
+        with self._judging.turn():
+            job = worker.open("judge")
+            try:
+                job.ask(request)
+                return self._await(job, spec, request["seed"], on_event)
+            finally:
+                job.close()
+
+    def _await(self, job: Job, spec: DrillSpec, seed: int, on_event: OnEvent | None) -> Judgement:
+        started = time.monotonic()
+        problem = "The judge ended without a verdict."
+        try:
+            # The judge keeps the deadline itself; this one is for a judge that hangs.
+            for event in job.events(spec.timeout + WARM_UP):
+                if event["kind"] == "judgement":
+                    return _judgement(spec.slug, event)
+                if event["kind"] == "error":
+                    problem = event["problem"]
+                elif on_event is not None:
+                    on_event(_check(event) if event["kind"] == "check" else event)
+        except TimeoutError:
+            problem = "The judge did not answer."
+        milliseconds = round(1000 * (time.monotonic() - started), 2)
+        check = CheckResult("judge", drill.INTERNAL, problem, milliseconds)
+        return Judgement(spec.slug, drill.INTERNAL, (check,), milliseconds, PROFILE, seed=seed)
+
+    def run_lab(self, path: Path | str, knobs: Mapping[str, Setting], seeds: Sequence[int]) -> LabRun:
+        """Run a lab file with these knob settings. Waits for a turn when two runs are under way."""
+        worker = self._worker("torch")
+        request = {
+            "path": str(Path(path).resolve()), "knobs": dict(knobs), "seeds": list(seeds), "cpu_seconds": LAB_CPU_SECONDS,
+        }  # fmt: skip
+        return LabRun(worker, request, self._measuring)
+
+    def verify(
+        self, path: Path | str, on_progress: Callable[[str], None] | None = None, first_seed: int = 1000
+    ) -> list[dict[str, Any]]:
+        """Verify the claims of one lab or facts file; returns its evidence as JSON-ready dicts."""
+        worker = self._worker("torch" if _installed("torch") else "numpy")
+        with self._measuring.turn():
+            job = worker.open("verify")
+            try:
+                job.ask({"path": str(Path(path).resolve()), "first_seed": first_seed})
+                for event in job.events():
+                    if event["kind"] == "evidence":
+                        return list(event["evidence"])
+                    if event["kind"] == "error":
+                        raise VivaError(f"{Path(path).name} cannot be verified: {event['problem']}")
+                    if on_progress is not None:
+                        on_progress(event["text"])
+            finally:
+                job.close()
+        raise VivaError(f"{Path(path).name} cannot be verified: the worker ended.")
+
+    def status(self) -> dict[str, Any]:
+        """Profile, running workers by library (process ids), and whether PyTorch is installed."""
+        return {
+            "profile": PROFILE,
+            "workers": {name: worker.pid for name, worker in self._workers.items() if worker.pid},
+            "warm": self._warm,
+            "torch": _installed("torch"),
+        }
+
+    def close(self) -> None:
+        """End every worker and what it runs."""
+        for worker in self._workers.values():
+            worker.stop()
+
+    def _worker(self, library: str) -> Worker:
+        if not _installed(library):
+            raise Unavailable(
+                "This needs PyTorch, which is not installed.", "Run `make setup`, or `pip install torch`."
+            )
+        return self._workers[library]
+
+
+class LabRun:
+    """A lab under way: iterate for its events, `cancel` to stop it.
+
+    Events: `{"kind": "line" | "bar" | "heat" | "histogram", "series", "values"}`, `{"kind": "record", "metric",
+    "arm", "seed", "value"}`, and at the end either `{"kind": "done", "metrics", "cpu_seconds"}` or
+    `{"kind": "error", "problem"}`.
+    """
+
+    def __init__(self, worker: Worker, request: dict[str, Any], turns: Turns) -> None:
+        self._worker, self._request, self._turns = worker, request, turns
+        self._lock = threading.Lock()
+        self._job: Job | None = None
+        self._cancelled = False
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        with self._turns.turn():
+            with self._lock:
+                if self._cancelled:
+                    return
+                self._job = self._worker.open("lab")
+            try:
+                self._job.ask(self._request)
+                yield from self._events(self._job)
+            finally:
+                self._job.close()
+
+    def _events(self, job: Job) -> Iterator[dict[str, Any]]:
+        for event in job.events():
+            yield event
+            if event["kind"] in {"done", "error"}:
+                return
+        if not self._cancelled:
+            yield {"kind": "error", "problem": "The run ended before its time."}
+
+    def cancel(self) -> None:
+        """Stop the run; the iteration ends. May be called from another thread, and more than once."""
+        with self._lock:
+            self._cancelled = True
+            if self._job is not None:
+                self._job.close()
+
+
+def _installed(library: str) -> bool:
+    return importlib.util.find_spec(library) is not None
+
+
+def _judgement(slug: str, event: dict[str, Any]) -> Judgement:
+    checks = tuple(map(_check, event["checks"]))
+    rest = {name: event[name] for name in ("verdict", "milliseconds", "mistake", "output", "seed")}
+    return Judgement(slug=slug, checks=checks, profile=event["profile"] or PROFILE, **rest)
+
+
+def _check(event: dict[str, Any]) -> CheckResult:
+    return CheckResult(event["name"], event["verdict"], event["message"], event["milliseconds"])

@@ -1,0 +1,62 @@
+"""Verdict and message for a submission that did not answer."""
+
+from __future__ import annotations
+
+import signal
+
+from vivavoce.domain import drill
+from vivavoce.runner.subject import ChildEnded, SubmissionError
+
+
+def of_error(error: SubmissionError, timeout: float) -> tuple[str, str]:
+    """Verdict and message for an exception that the submission raised."""
+    report, call = error.report, error.call
+    message, trace = report["message"], report["trace"].rstrip()
+    said = f"{report['type']}: {message}" if message else report["type"]
+    calling = f"Calling `{call}`" if call else "Running your file"
+    match report["kind"]:
+        case "syntax":
+            return drill.CRASHED, f"Python cannot read your file.\n{trace}"
+        case "missing":
+            return drill.WRONG, _missing(call, message)
+        case "signature":
+            return drill.CRASHED, f"`{call}` cannot be called as the task says: {message}."
+        case "returned":
+            return drill.WRONG, f"What `{call}` returned cannot be judged: {message}."
+        case "unwritten":
+            return drill.CRASHED, f"Not written yet: {said}\n{trace}"
+        case "denied":
+            return drill.DENIED, f"{calling} tried something a solution does not need: {message}.\n{trace}"
+        case "memory":
+            return drill.MEMORY, f"{calling} needs more memory than there is for it.\n{trace}"
+        case "exit":
+            return drill.CRASHED, f"{calling} ended the program ({said}).\n{trace}"
+        case "recursion":
+            return drill.CRASHED, f"{calling} calls itself without end: {said}\n{trace}"
+        case "import":
+            return drill.CRASHED, f"{calling} imports something that is not there: {message}.\n{trace}"
+    return drill.CRASHED, f"{calling} raised {said}\n{trace}"
+
+
+def _missing(call: str, message: str) -> str:
+    return f"{message[:1].upper()}{message[1:]}." + (f" (asked after calling `{call}`)" if call else "")
+
+
+def missing_names(names: list[str]) -> str:
+    """The file lacks names that the task asks for."""
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"Your file does not define {listed}."
+
+
+def of_ending(error: ChildEnded, timeout: float) -> tuple[str, str]:
+    """Verdict and message for a process that ended, or broke the protocol."""
+    ending = error.ending
+    if ending.timed_out:
+        return drill.TIMEOUT, f"Stopped: the whole judgement may take {timeout:g} seconds."
+    if error.broken:
+        return drill.CRASHED, f"Your code wrote into the judge's connection: {error.broken}."
+    if ending.signal:
+        name = signal.Signals(ending.signal).name
+        why = " Recursion without end inside a library can do this." if name == "SIGSEGV" else ""
+        return drill.CRASHED, f"Your code ended its process ({name}).{why}"
+    return drill.CRASHED, f"Your code ended its process with exit status {ending.status}."

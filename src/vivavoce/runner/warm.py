@@ -1,0 +1,156 @@
+"""The app's side of workers: opens jobs in a warm worker, or in a fresh process where there is none."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from vivavoce.domain.errors import Unavailable
+from vivavoce.runner.confine import LINUX
+
+_THREADS = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+
+
+class Job:
+    """One request to a worker and its events."""
+
+    def __init__(self, connection: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
+        self._connection = connection
+        self._process = process
+        self._lines = connection.makefile("rb")
+        self._closed = False
+
+    def ask(self, request: dict[str, Any]) -> None:
+        """Send the request."""
+        self._connection.sendall(json.dumps(request).encode() + b"\n")
+
+    def events(self, seconds: float | None = None) -> Iterator[dict[str, Any]]:
+        """Events as they come, until the worker ends. TimeoutError when none comes for that long."""
+        self._connection.settimeout(seconds)
+        try:
+            for line in self._lines:
+                yield json.loads(line)
+        except ConnectionError:  # the worker was killed, or `close` was called by another thread
+            return
+        except ValueError:  # the file was closed by another thread
+            return
+
+    def close(self) -> None:
+        """End the job, finished or not."""
+        if self._closed:
+            return
+        self._closed = True
+        with contextlib.suppress(OSError):  # the worker may have ended already
+            self._connection.shutdown(socket.SHUT_RDWR)
+        self._connection.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+
+class Worker:
+    """A warm worker for one library, started in the background; restarted if it has ended."""
+
+    def __init__(self, library: str, warm: bool = True) -> None:
+        self.library = library
+        self._warm = warm and LINUX  # else every job is a fresh process
+        self._lock = threading.Lock()
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process and return at once; jobs wait until it is warm."""
+        if self._warm:
+            with self._lock:
+                self._start()
+
+    def _start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._stop()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process = subprocess.Popen(
+            [*_python("vivavoce.runner.forkserver"), self.library, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()], env=os.environ | _THREADS, cwd="/", start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        theirs.close()
+        self._control = ours
+
+    def open(self, kind: str) -> Job:
+        """A new job of that kind. Unavailable when no worker can be started."""
+        if not self._warm:
+            return _spawn(kind)
+        for _ in range(2):  # a worker that has died is replaced once
+            with self._lock:
+                self._start()
+                assert self._control is not None
+                ours, theirs = socket.socketpair()
+                try:
+                    socket.send_fds(self._control, [kind.encode()], [theirs.fileno()])
+                    return Job(ours)
+                except OSError:
+                    ours.close()
+                    self._stop()
+                finally:
+                    theirs.close()
+        raise Unavailable("The worker process does not start.", "Run `viva doctor`.")
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the running worker."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+    def stop(self) -> None:
+        """End the worker and its jobs."""
+        with self._lock:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+def _python(module: str) -> list[str]:
+    # -P: a file called random.py in the learner's folder must not take the library's place.
+    return [sys.executable, "-P", "-m", module]
+
+
+def _spawn(kind: str) -> Job:
+    """A fresh process for one job, bridged to a socket pair so that both kinds of worker look alike."""
+    ours, theirs = socket.socketpair()
+    process = subprocess.Popen(
+        [*_python("vivavoce.runner.job"), kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=os.environ | _THREADS,
+    )  # fmt: skip
+    for target in (_to_process, _from_process):
+        threading.Thread(target=target, args=(theirs, process), daemon=True).start()
+    return Job(ours, process)
+
+
+def _to_process(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin
+    with process.stdin:
+        while data := connection.recv(1 << 16):
+            process.stdin.write(data)
+            process.stdin.flush()
+
+
+def _from_process(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
+    assert process.stdout
+    with process.stdout:
+        for line in process.stdout:
+            connection.sendall(line)
+    connection.shutdown(socket.SHUT_WR)

@@ -1,0 +1,94 @@
+// Turns a textarea into a Python editor. The textarea stays the form's field and keeps working without this.
+import {
+  Decoration, EditorState, EditorView, StateEffect, StateField, bracketMatching, classHighlighter, defaultKeymap,
+  drawSelection, highlightActiveLine, highlightActiveLineGutter, history, historyKeymap, indentLess, indentMore,
+  indentOnInput, indentUnit, keymap, lineNumbers, pythonLanguage, syntaxHighlighting, temporarilySetTabFocusMode,
+} from "../vendor/codemirror/codemirror.js";
+
+const LOOK = [pythonLanguage, syntaxHighlighting(classHighlighter), lineNumbers(), indentUnit.of("    ")];
+const setChanged = StateEffect.define();
+const changedLines = StateField.define({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setChanged)) return effect.value;
+    return marks.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+const mark = Decoration.line({ class: "cm-mine" });
+
+/**
+ * Numbers (from 1) of the lines of `text` that are not in `original`, by longest common subsequence.
+ */
+export function linesChanged(original, text) {
+  const [a, b] = [original.split("\n"), text.split("\n")];
+  const common = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      common[i][j] = a[i] === b[j] ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
+    }
+  }
+  const changed = [];
+  for (let i = 0, j = 0; j < b.length; ) {
+    if (i < a.length && a[i] === b[j]) {
+      i++;
+      j++;
+    } else if (i < a.length && common[i + 1][j] >= common[i][j + 1]) i++;
+    else changed.push(++j);
+  }
+  return changed;
+}
+
+/**
+ * Replace `field` by an editor with the same text and name. `onChange(text)` hears of every edit, `onRun()` of
+ * Ctrl+Enter; with `original`, lines that differ from it are marked as the learner's. Returns `{text, setText, focus}`.
+ */
+export function mountEditor(field, { onChange, onRun, original = null }) {
+  const marks = (view, text) => {
+    const lines = linesChanged(original, text).filter((line) => view.state.doc.line(line).text.trim());
+    return setChanged.of(Decoration.set(lines.map((line) => mark.range(view.state.doc.line(line).from))));
+  };
+  const view = new EditorView({
+    state: EditorState.create({
+      doc: field.value,
+      extensions: [
+        keymap.of([
+          { key: "Mod-Enter", run: () => (onRun(), true) },
+          { key: "Tab", run: indentMore, shift: indentLess },
+          { key: "Escape", run: temporarilySetTabFocusMode },
+          ...defaultKeymap,
+          ...historyKeymap,
+        ]),
+        LOOK, history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(),
+        highlightActiveLineGutter(), changedLines,
+        EditorView.contentAttributes.of({ "aria-label": field.labels[0].textContent, autocapitalize: "off", spellcheck: "false" }),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          field.value = update.state.doc.toString();
+          onChange(field.value);
+          if (original !== null) queueMicrotask(() => view.dispatch({ effects: marks(view, field.value) }));
+        }),
+      ],
+    }),
+  });
+  field.after(view.dom);
+  field.hidden = true;
+  if (original !== null) view.dispatch({ effects: marks(view, field.value) });
+  return {
+    text: () => view.state.doc.toString(),
+    setText: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    focus: () => view.focus(),
+  };
+}
+
+/** Colour the code of a `<pre>` by showing it in an editor that cannot be edited. */
+export function highlight(pre) {
+  const view = new EditorView({
+    state: EditorState.create({
+      doc: pre.textContent.trimEnd(),
+      extensions: [LOOK, EditorState.readOnly.of(true), EditorView.editable.of(false),
+        EditorView.contentAttributes.of({ tabindex: "0", "aria-label": pre.dataset.label ?? "Code" })],
+    }),
+  });
+  pre.replaceWith(view.dom);
+}
