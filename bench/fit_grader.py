@@ -38,7 +38,7 @@ from vivavoce.grader.blend import EXPLANATION, FALSE, FLIP, SHORT, committed_mod
 from vivavoce.grader.features import NAMES, Target, find
 from vivavoce.grader.fluency import spoken
 from vivavoce.grader.judge import compile_rubric, compile_targets
-from vivavoce.grader.lexicon import OPPOSITE
+from vivavoce.grader.lexicon import AUXILIARIES, OPPOSITE
 from vivavoce.grader.matching import Heard
 from vivavoce.grader.text import clauses_of, ideas_of, words_of
 
@@ -116,7 +116,7 @@ def composed(rubric: Rubric, others: Sequence[Rubric]) -> Iterator[tuple[list[Ro
         for item in (*said, *false):
             wording = chance.choice(item.wordings)
             left = without(left, item.id, wording)
-            if item in said and chance.random() < 0.25:
+            if item in said and chance.random() < 0.3:
                 wording, changed = spoil(wording, chance)
                 spoiled |= {item.id} if changed else set()
             sentences.append(wording)
@@ -125,7 +125,9 @@ def composed(rubric: Rubric, others: Sequence[Rubric]) -> Iterator[tuple[list[Ro
             sentences += [chance.choice(p.wordings) for p in chance.sample(stranger.points, chance.randint(0, 2))]
         chance.shuffle(sentences)
         good = {point.id for point in said} - spoiled
-        yield rows_of(left, " ".join(sentences), good, {wrong.id for wrong in false}, 1.0)
+        said_rows, false_rows = rows_of(left, " ".join(sentences), good, {wrong.id for wrong in false}, 1.0)
+        # A point turned round may well be a misconception of the rubric; nobody has labelled it.
+        yield said_rows, [] if spoiled else false_rows
 
 
 def sampled(rubric: Rubric, others: Sequence[Rubric]) -> Iterator[tuple[list[Row], list[Row]]]:
@@ -151,15 +153,16 @@ def without(rubric: Rubric, item_id: str, wording: str) -> Rubric:
 
 
 def spoil(wording: str, chance: random.Random) -> tuple[str, bool]:
-    """Deny a wording or replace a word by its opposite; whether anything was changed."""
-    if chance.random() < 0.5:
-        return f"It is not true that {wording[:1].lower()}{wording[1:]}", True
+    """Deny a wording ("is" to "is not") or replace a word by its opposite; whether anything was changed."""
     words = words_of(wording)
+    denied = [word.end for word in words if word.text in AUXILIARIES]
+    if denied and chance.random() < 0.6:
+        return f"{wording[: denied[0]]} not{wording[denied[0] :]}", True
     turned = [word for word in words if any(not other.startswith("§") for other in OPPOSITE.get(word.stem, ()))]
     if not turned:
         return wording, False
     word = turned[0]
-    other = sorted(key for key in OPPOSITE[word.stem] if not key.startswith("§"))[0]
+    other = min(key for key in OPPOSITE[word.stem] if not key.startswith("§"))
     return wording[: word.start] + other + wording[word.end :], True
 
 

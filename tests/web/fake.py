@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import types
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from vivavoce.app.results import Explained, Progress, Today
+from vivavoce.app.results import Explained, Today
+from vivavoce.coach import Progress
 from vivavoce.domain import ids
 from vivavoce.domain.claim import Chart, Choice, Evidence, Knob, Lab, Prediction
 from vivavoce.domain.errors import VivaError
@@ -24,6 +26,12 @@ ANSWER = (
     "to NaN. What you do is gradient clipping, when the norm goes beyond five, divide so that it's five again. That "
     "keeps it inside a range, so it can neither explode nor vanish. I'd look at that batch."
 )
+
+
+def words(html: str) -> str:
+    """What a page says: its text without tags and pictures, white space collapsed."""
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", html, flags=re.S)
+    return re.sub(r" ([,.;:])", r"\1", " ".join(re.sub(r"<[^>]+>", " ", text).split()))
 
 
 def span(part: str) -> tuple[tuple[int, int], ...]:
@@ -95,7 +103,9 @@ GRADE = Grade(
         PointGrade("vanishing", "missing", 0.04),
     ),
     misconceptions=(
-        MisconceptionGrade("clip-cures", 0.8, span("so it can neither explode nor vanish"), "It multiplies by at most one."),
+        MisconceptionGrade(
+            "clip-cures", 0.8, span("so it can neither explode nor vanish"), "It multiplies by at most one."
+        ),
     ),
     structure=(
         StructureGrade("purpose-first", "Purpose first", True, "why it happens, before what to do"),
@@ -231,8 +241,12 @@ class FakeViva:
 
     def answer_turn(self, event_id: str, turn_kind: str, point: str, text: str, **more: Any) -> Explained:
         self.calls.append(("turn", {"event": event_id, "kind": turn_kind, "point": point, "text": text, **more}))
-        self.record(kind=CORRECTION, item="q:exploding-gradients", response=text,
-                    outcomes={"of": event_id, "turn": turn_kind, "point": point, "hinted": False, "revealed": False})
+        self.record(
+            kind=CORRECTION,
+            item="q:exploding-gradients",
+            response=text,
+            outcomes={"of": event_id, "turn": turn_kind, "point": point, "hinted": False, "revealed": False},
+        )
         self.turn = None
         return Explained(event_id, self.grade(), None)
 
@@ -293,19 +307,21 @@ class FakeViva:
     def progress(self) -> Progress:
         start = date(2026, 11, 22)
         seen = self.practised
-        states = tuple(
+        states = [
             ConceptState(c.id, c.title, (2 if n == 0 else 1) if seen else 0, 0.7 if seen else None, 3 if seen else 0,
                          start + timedelta(4) if seen else None, seen and n == 0)
             for n, c in enumerate(CONCEPTS)
-        )  # fmt: skip
-        memory = {"exploding-gradients": (Memory("exploding-gradients", "explain", 6.0, 0.8, start - timedelta(3),
-                                                 start + timedelta(4), 3, False),)} if seen else {}  # fmt: skip
-        calendar = tuple(
-            (start - timedelta(40 - n), float(n % 4 * 10) if n <= 40 and seen else 0.0, 0.0 if n <= 40 else 30.0)
-            for n in range(56)
-        )
-        calibration = ((0.3, 0.4, 4), (0.6, 0.5, 8), (0.9, 0.7, 10)) if seen else ()
-        return Progress(states, calendar, memory, self.readiness(), 34 if seen else 0, calibration)
+        ]  # fmt: skip
+        memory = {"exploding-gradients": [Memory("exploding-gradients", "explain", 6.0, 0.8, start - timedelta(3),
+                                                 start + timedelta(4), 3, False)]} if seen else {}  # fmt: skip
+        calendar = [
+            (start - timedelta(40 - n), n % 4 * 10 if n <= 40 and seen else 0, 0 if n <= 40 else 30)
+            for n in range(56) if n % 4 or n > 40
+        ]  # fmt: skip
+        calibration = [(0.3, 0.4, 4), (0.6, 0.5, 8), (0.9, 0.7, 10)] if seen else []
+        later = Readiness(0.44, 0.36, 0.52, 34, 20) if seen else self.readiness()
+        return Progress(states, calendar, memory, later, self.readiness(), 34 if seen else 0, calibration,
+                        states if seen else [])  # fmt: skip
 
     def settings(self) -> dict[str, Any]:
         return dict(self.values)

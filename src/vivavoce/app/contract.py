@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from vivavoce.app.results import Progress
+from vivavoce.coach import Progress
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.drill import DrillSpec, Judgement
 from vivavoce.domain.grade import Grade

@@ -91,7 +91,7 @@ class Predicting:
             event_id="",
             at=self._record.now(),
             kind=ATTEMPT,
-            item=f"claim:{page.concept}/{page.lab.claims[0].name}",
+            item=f"claim:{page.concept}/{slug}",
             practice="predict",
             content_version=page.version,
             response=prediction.choices[choice].label,

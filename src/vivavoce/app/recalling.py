@@ -26,8 +26,8 @@ class Recalling:
 
     def due(self, limit: int) -> list[CardPage]:
         """Cards in the order the coach wants them: fading ones first, then new ones."""
-        order = self._coach.cards()
-        return sorted(self._bank.cards(), key=lambda card: order.get(card.item, len(order)))[:limit]
+        cards = {card.item: card for card in self._bank.cards()}
+        return [cards[item] for item in self._coach.cards()[:limit]]
 
     def recall(self, item: str, rating: str, *, response: str = "", seconds: float = 0.0) -> str:
         """Record a rating; returns the event's id."""

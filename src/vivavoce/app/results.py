@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 
 from vivavoce.domain.grade import Grade
-from vivavoce.domain.practice import Action, ConceptState, Memory, Readiness
+from vivavoce.domain.practice import Action, Readiness
 from vivavoce.grader import Turn
 
 
@@ -60,22 +60,10 @@ class LabResult:
 class Today:
     """The first page."""
 
-    date: date
-    interview: date | None
+    date: datetime.date
+    interview: datetime.date | None
     days_left: int | None
     minutes: int
     actions: tuple[Action, ...]
     readiness: Readiness
     empty: bool  # nothing was practised yet
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where the learner stands, computed from the log."""
-
-    states: tuple[ConceptState, ...]
-    calendar: tuple[tuple[date, float, float], ...]  # day, minutes practised, minutes planned
-    memory: dict[str, tuple[Memory, ...]]  # by concept
-    readiness: Readiness
-    attempts: int
-    calibration: tuple[tuple[float, float, int], ...]  # stated confidence, share right, attempts

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from vivavoce.app import checking, verifying
 from vivavoce.app.viva import Viva
-from vivavoce.bank import BuildReport, paths
 from vivavoce.bank import build as build_bank
 from vivavoce.bank import check as check_bank
 from vivavoce.bank import new as new_item
+from vivavoce.bank import paths
+from vivavoce.bank.build import BuildReport
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import Problem
 from vivavoce.labkit.run import EVIDENCE_SEEDS_START

@@ -103,7 +103,7 @@ def _measure(page: LabPage, runner: Runner, knobs: dict[str, Any], first_seed: i
 
 
 def fresh(runner: Runner, scripts: list[Path], evidence_dir: Path, progress: Progress, first_seed: int) -> None:
-    """Measure these lab and facts files afresh, two at a time; each file's evidence is written as soon as it is done."""
+    """Measure these lab and facts files afresh, two at a time; each one's evidence is written as it ends."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         jobs = {pool.submit(runner.verify, path, None, first_seed): path for path in scripts}
         for done, job in enumerate(as_completed(jobs), 1):

@@ -17,9 +17,9 @@ from vivavoce.app.explaining import Explaining
 from vivavoce.app.judging import Judging
 from vivavoce.app.recalling import Recalling
 from vivavoce.app.recording import Recorder
-from vivavoce.app.results import Explained, Predicted, Progress, Today
+from vivavoce.app.results import Explained, Predicted, Today
 from vivavoce.bank import Bank, paths
-from vivavoce.coach import PlanDay
+from vivavoce.coach import PlanDay, Progress
 from vivavoce.domain.claim import Evidence, Setting
 from vivavoce.domain.drill import CheckResult, Judgement
 from vivavoce.domain.event import Event

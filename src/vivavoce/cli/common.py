@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 import os
 import sys
 from collections.abc import Callable
@@ -48,17 +47,9 @@ def json_option(command: Command) -> Command:
 
 def say_json(value: Any) -> None:
     """Print one JSON value. Not-a-number has no JSON form and becomes null."""
-    click.echo(json.dumps(_finite(value), ensure_ascii=False))
+    from vivavoce.app.contract import json_ready
 
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {key: _finite(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(inner) for inner in value]
-    return value
+    click.echo(json.dumps(json_ready(value), ensure_ascii=False))
 
 
 def open_viva(data_dir: Path | None, *, workers: bool = False) -> Viva:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ def lab(slug: str, settings: tuple[str, ...], seeds: int, as_json: bool, data_di
             raise VivaError(problem, "The run was not kept.")
         assert run.result is not None
         if as_json:
-            say_json(contract.lab(run.result))
+            say_json(contract.lab(asdict(run.result)))
         else:
             _show(run)
     finally:

@@ -102,11 +102,14 @@ def plan(interview: str | None, minutes: int | None, as_json: bool, data_dir: Pa
         program.set_setting("minutes", minutes)
     days = program.plan()
     if as_json:
-        return say_json([{"date": d.date.isoformat(), "minutes": d.minutes, "items": list(d.items)} for d in days])
+        return say_json(
+            [{"date": d.date.isoformat(), "minutes": d.minutes, "items": [a.item for a in d.actions]} for d in days]
+        )
     settings = program.settings()
     console().print(f"Interview: {settings['interview'] or 'no date set'}; {settings['minutes']} minutes a day")
     for day in days[:14]:
-        console().print(f"  {day.date:%a %d %b}  {day.minutes:>3.0f} min  {', '.join(day.items)}", markup=False)
+        titles = "; ".join(action.title for action in day.actions)
+        console().print(f"  {day.date:%a %d %b}  {day.minutes:>3} min  {titles}", markup=False)
 
 
 COMMANDS = {c.name: c for c in (next_, today, progress, plan)}

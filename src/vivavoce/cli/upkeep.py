@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
 from vivavoce.domain.errors import VivaError
+
+
+SHOWN = 10  # problems that a build prints; `viva check` prints all
 
 
 @click.command()
@@ -17,8 +21,10 @@ def build() -> None:
     from vivavoce.app import upkeep
 
     report = upkeep.build()
-    for problem in report.problems:
+    for problem in report.problems[:SHOWN]:
         click.echo(f"{problem.file}:{problem.line}: {problem.problem} {problem.mend}", err=True)
+    if len(report.problems) > SHOWN:
+        click.echo(f"{len(report.problems)} problems in all: viva check --schema-only", err=True)
     click.echo(f"{report.questions} questions, {report.labs} labs, {report.drills} drills and incidents: {report.path}")
 
 
@@ -38,7 +44,7 @@ def new(kind: str, slug: str, concept: str | None) -> None:
 @click.argument("kind", type=click.Choice(["history"]), default="history")
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A file; - is standard output.")
 @data_dir_option
-def export(kind: str, out: click.utils.LazyFile, data_dir: Path | None) -> None:
+def export(kind: str, out: TextIO, data_dir: Path | None) -> None:
     """Write your history as JSON lines: lossless, readable, yours."""
     open_viva(data_dir).store.export(out)
 

@@ -21,7 +21,7 @@ UNLOCK, MOST_UNLOCKS = 0.1, 5  # what each concept that rests on it adds to an i
 UNSEEN_FOUNDATION = 0.6  # of its index is left to a concept whose prerequisite was never tried
 SAME_PRACTICE = 0.6  # factors on the index against monotony: for each of the same practice just before,
 SAME_CONCEPT = 0.3  # and for each of the same concept in the list
-KNOWN_LAB = 0.3  # and for a lab whose outcome the learner has already seen
+STALE = 0.3  # and for a lab whose outcome is known already, or cards on a concept never met: cards refresh
 CARDS_AT_ONCE = 6
 
 
@@ -168,8 +168,13 @@ def _mixed_score(learner: Learner, candidate: Candidate, chosen: list[Candidate]
         before = [(learner.latest.concept, learner.latest.practice)]
     same_concept = sum(concept == candidate.concept.id for concept, _ in before)
     run = sum(1 for _ in takewhile(lambda pair: pair[1] == candidate.practice, reversed(before)))
-    known_lab = candidate.practice == "predict" and candidate.exercise.item in learner.items
-    return candidate.score * SAME_CONCEPT**same_concept * SAME_PRACTICE**run * KNOWN_LAB**known_lab
+    return candidate.score * SAME_CONCEPT**same_concept * SAME_PRACTICE**run * STALE ** _stale(learner, candidate)
+
+
+def _stale(learner: Learner, candidate: Candidate) -> bool:
+    if candidate.practice == "predict":
+        return candidate.exercise.item in learner.items
+    return candidate.practice == "recall" and candidate.concept.id not in learner.concepts
 
 
 def _unlock_factor(learner: Learner, concept: ConceptView) -> float:

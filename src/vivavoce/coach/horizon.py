@@ -3,7 +3,7 @@
 One concept is looked at as (known, traces). Its value on the day is the probability that it is known times the
 share kept in each practice. The gain of an attempt is the expected value after it minus the value without it,
 over both ways it can end. Its index also looks one further attempt ahead, half-way to the day: what is learned
-now and refreshed once may be worth more per minute than anything that pays at once (DESIGN section 7).
+now and refreshed once may be worth more per minute than anything that pays at once.
 """
 
 from __future__ import annotations

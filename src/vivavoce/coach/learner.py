@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 
@@ -20,7 +20,7 @@ LONGEST_MINUTES = 120
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One concept in one practice: its trace at the last attempt, and that attempt."""
+    """One concept in one practice: its trace right after the last attempt (age 0), and that attempt."""
 
     trace: Trace
     last: datetime  # UTC
@@ -30,7 +30,7 @@ class Family:
 
     def now(self, now: datetime) -> Trace:
         """The trace as old as it is now."""
-        return replace(self.trace, age=whole_days(self.last, now))
+        return self.trace.aged(whole_days(self.last, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Source: J. Ye et al., open-spaced-repetition, FSRS-6; weights of the release pin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -33,7 +33,7 @@ class Trace:
 
     def aged(self, days: int) -> Trace:
         """The same trace `days` later."""
-        return replace(self, age=self.age + days)
+        return Trace(self.stability, self.difficulty, self.interval, self.age + days)
 
 
 def review(trace: Trace | None, rating: int) -> Trace:

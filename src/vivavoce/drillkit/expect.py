@@ -47,7 +47,8 @@ def close(
         _dtype(got, dtype, inputs)
     found = np.asarray(plain(got))
     differences = _differences(found, wanted, equal_nan)
-    allowed = atol + rtol * np.abs(_wide(wanted))
+    scale = np.abs(_wide(wanted))
+    allowed = atol + rtol * np.where(np.isfinite(scale), scale, 0.0)  # nothing but infinity is near infinity
     wrong = ~(differences <= allowed)  # NaN compares false, so it is wrong
     if wrong.any():
         tolerance = " + ".join(text for text, on in ((f"{atol:g}", atol), (f"{rtol:g} x |wanted|", rtol)) if on)

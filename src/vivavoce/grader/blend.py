@@ -19,10 +19,9 @@ EXPLANATION, FALSE, SHORT, FLIP = "explanation", "false", "short", "flip"
 Models = Mapping[str, Mapping[str, float]]  # model -> feature name or "intercept" -> coefficient
 
 LEAST_COVERED = 0.50
-LEAST_PARTIAL = 0.40
-LEAST_UNSURE = 0.35
+LEAST_PARTIAL = 0.42
+LEAST_UNSURE = 0.30
 LEAST_ASSERTED = 0.60  # a misconception costs, so it takes more than a guess
-LEAST_FLIPPED = 0.5  # short answers only: precision on Beetle does not allow it for a rubric
 
 
 @lru_cache(maxsize=1)

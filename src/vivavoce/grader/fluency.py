@@ -1,4 +1,4 @@
-"""Is it speech? Word lists, shuffled words, questions and code are not evidence of understanding.
+"""Is it speech? Word lists, shuffled words, questions, denials and code are not evidence of understanding.
 
 These are checks of form, not of style: a terse but grammatical answer passes all of them.
 """
@@ -6,58 +6,94 @@ These are checks of form, not of style: a terse but grammatical answer passes al
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from vivavoce.grader.lexicon import CANNOT_END_SENTENCE, CANNOT_FOLLOW, FUNCTION_WORDS
-from vivavoce.grader.text import Clause, Word
+from vivavoce.grader.lexicon import (
+    AUXILIARIES,
+    CANNOT_END,
+    CANNOT_FOLLOW,
+    CANNOT_PAUSE,
+    DENIALS,
+    FUNCTION_WORDS,
+    LISTING_WORDS,
+)
+from vivavoce.grader.text import Clause, Word, count_negations
 
-LEAST_FUNCTION_SHARE = 0.17  # English speech has .35 to .55, keyword lists below .1
+# Bars and what the 22 samples measure, keyword lists apart.
+LEAST_FUNCTION_SHARE = 0.25  # of the answer: at least .42; a keyword list has at most .10
+LEAST_IN_SENTENCE = 0.17  # of a sentence: at least .33
+LEAST_CLAUSE_SHARE = 0.08  # little words that make a clause, not a list: at least .17
 LEAST_WORDS = 8  # below this a share means nothing
-MOST_DISORDER = 0.15  # the 22 samples: at most .05 in order, mostly .2 to .6 shuffled
+MOST_DISORDER = 0.12  # at most .08; shuffled mostly .15 to .4
 LEAST_CHANCES = 5
-MOST_NEGATED = 0.7  # share of sentences; the 22 samples: at most .67
+MOST_DENIED = 0.5  # share of what could be denied and is: at most .43 where there are so many
+LEAST_DENIALS = 4
+PUNCTUATION = frozenset(",.;:!?")
 
 
 def spoken(text: str, clauses: list[Clause]) -> list[Clause]:
-    """The clauses that can be evidence."""
+    """The clauses that can be evidence: none of a list or a jumble, and no questions or denials."""
     words = [word for clause in clauses for word in clause.words]
-    if is_list(words) or disorder(clauses) > MOST_DISORDER:
+    if is_list(words) or disorder(text, clauses) > MOST_DISORDER:
         return []
-    sentences = by_sentence(clauses)
     kept: list[Clause] = []
-    for sentence in sentences:
+    for sentence in by_sentence(clauses):
         said = [word for clause in sentence for word in clause.words]
-        if not is_list(said) and not _is_question(text, sentence[-1].end):
+        if not (_little(said) < LEAST_IN_SENTENCE or is_denial(said) or _is_question(text, said[-1].end)):
             kept.extend(sentence)
     return kept
 
 
 def is_list(words: Sequence[Word]) -> bool:
-    """Hardly any little words: a list of terms, code, or another language."""
+    """Hardly any little words, or only those that join nouns: a list of terms, code, another language."""
+    clausal = sum(word.text in FUNCTION_WORDS and word.text not in LISTING_WORDS for word in words)
+    few_clauses = len(words) >= LEAST_WORDS and clausal < LEAST_CLAUSE_SHARE * len(words)
+    return few_clauses or _little(words) < LEAST_FUNCTION_SHARE
+
+
+def _little(words: Sequence[Word]) -> float:
+    """Share of little words; 1 for what is too short to tell."""
     if len(words) < LEAST_WORDS:
-        return False
-    return sum(word.text in FUNCTION_WORDS for word in words) < LEAST_FUNCTION_SHARE * len(words)
+        return 1.0
+    return sum(word.text in FUNCTION_WORDS for word in words) / len(words)
 
 
-def disorder(clauses: Sequence[Clause]) -> float:
-    """Share of articles, prepositions and subject pronouns followed by a word that cannot follow them."""
+def is_denial(words: Sequence[Word]) -> bool:
+    """Whether a sentence opens by denying what follows ("It is not true that ...")."""
+    opening = " ".join(word.text for word in words[:8])
+    return any(denial in opening for denial in DENIALS)
+
+
+def disorder(text: str, clauses: Sequence[Clause]) -> float:
+    """Share of little words that stand where they cannot: "the of", "of, and", a capital "The" amid a sentence."""
     chances = broken = 0
     for sentence in by_sentence(clauses):
-        texts = [word.text for clause in sentence for word in clause.words]
-        for place, text in enumerate(texts):
-            following = texts[place + 1] if place + 1 < len(texts) else None
-            barred = CANNOT_FOLLOW.get(text)
-            if barred is None:
-                continue
+        words = [word for clause in sentence for word in clause.words]
+        for word, following in pairwise(words):
+            barred = CANNOT_FOLLOW.get(word.text)
+            if barred is not None:
+                chances += 1
+                between = text[word.end : following.start]
+                halted = word.text in CANNOT_PAUSE and not PUNCTUATION.isdisjoint(between)
+                broken += following.text in barred or halted
+            if following.text in FUNCTION_WORDS and following.text[0] != "i" and text[following.start].isupper():
+                chances += 1
+                broken += text[word.end : following.start].isspace()
+        if words[-1].text in CANNOT_END:
             chances += 1
-            broken += text in CANNOT_END_SENTENCE if following is None else following in barred
+            broken += 1
     return broken / chances if chances >= LEAST_CHANCES else 0.0
 
 
-def mostly_negated(clauses: Sequence[Clause]) -> bool:
-    """Whether most sentences deny something, as a negated copy of an answer does."""
-    sentences = by_sentence(clauses)
-    denied = sum(sum(clause.negations for clause in sentence) % 2 for sentence in sentences)
-    return len(sentences) >= 3 and denied > MOST_NEGATED * len(sentences)
+def mostly_denied(clauses: Sequence[Clause]) -> bool:
+    """Whether the answer denies most of what it says, as a negated copy does."""
+    words = [word for clause in clauses for word in clause.words]
+    denied = count_negations(words)
+    affirmed = 0
+    for place, word in enumerate(words):
+        if word.text in AUXILIARIES:
+            affirmed += not count_negations(words[place + 1 : place + 3])
+    return denied >= LEAST_DENIALS and denied > MOST_DENIED * (denied + affirmed)
 
 
 def by_sentence(clauses: Sequence[Clause]) -> list[list[Clause]]:

@@ -27,7 +27,6 @@ from vivavoce.grader.blend import (
     FALSE,
     FLIP,
     LEAST_ASSERTED,
-    LEAST_FLIPPED,
     SHORT,
     Models,
     committed_models,
@@ -35,7 +34,7 @@ from vivavoce.grader.blend import (
     verdict,
 )
 from vivavoce.grader.features import NAMES, Finding, Target, Targets, find
-from vivavoce.grader.fluency import mostly_negated, spoken
+from vivavoce.grader.fluency import mostly_denied, spoken
 from vivavoce.grader.matching import Heard
 from vivavoce.grader.scoring import VALUES, band, score
 from vivavoce.grader.structure import marks
@@ -44,7 +43,7 @@ from vivavoce.grader.turns import MENTIONS, mentioned_followups
 
 LEXICAL = "lexical"
 TIERS = (LEXICAL,)
-NEGATED_CREDIT = 0.4  # what evidence is worth in an answer that denies most of what it says
+DENIED_CREDIT = 0.3  # what evidence is worth in an answer that denies most of what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,9 @@ class Grader:
         found = find(compile_targets((Target(point.id, point.wordings),), asked), heard)[0]
         judged = _judged(point.id, found, heard, self._models[SHORT])
         flipped = _judged(point.id, found, heard, self._models[FLIP])
-        return _verdict(judged, [flipped], LEAST_FLIPPED)
+        # The likeliest of three: a lone foreign point is judged for agreement, not to mark anyone down.
+        least = max(judged.probability, 1.0 - judged.probability - flipped.probability)
+        return _verdict(judged, [flipped], least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _asked(rubric: Rubric, asked: str) -> str:
 def _judge(compiled: Compiled, text: str, models: Models) -> tuple[list[Judged], list[Judged]]:
     """Judge every target: those to be said, and those that must not be."""
     clauses = spoken(text, clauses_of(text))
-    credit = NEGATED_CREDIT if mostly_negated(clauses) else 1.0
+    credit = DENIED_CREDIT if mostly_denied(clauses) else 1.0
     heard = Heard.of(clauses)
     found = find(compiled.targets, heard)
     names = [EXPLANATION] * compiled.points + [FALSE] * (len(found) - compiled.points)

@@ -20,10 +20,15 @@ FUNCTION_WORDS = frozenset(_TABLES["words"]["function"].split())
 FILLER = frozenset(_TABLES["words"]["filler"].split())
 NEGATIONS = frozenset(_TABLES["words"]["negation"].split())
 IDLE_NEGATIONS = frozenset(tuple(phrase.split()) for phrase in _TABLES["words"]["idle_negation"])
-CANNOT_END_SENTENCE = frozenset(_TABLES["order"]["cannot_end"].split())
+LISTING_WORDS = frozenset(_TABLES["words"]["listing"].split())
+AUXILIARIES = frozenset(_TABLES["words"]["auxiliary"].split())
+DENIALS: tuple[str, ...] = tuple(_TABLES["words"]["denial"])
+CANNOT_PAUSE = frozenset(_TABLES["order"]["cannot_pause"].split())
+CANNOT_END = frozenset(_TABLES["order"]["cannot_end"].split())
 CANNOT_FOLLOW = {
     word: frozenset(rule["barred"].split())
-    for rule in (_TABLES["order"][name] for name in ("article", "preposition", "subject"))
+    for rule in _TABLES["order"].values()
+    if isinstance(rule, dict)
     for word in rule["words"].split()
 }
 

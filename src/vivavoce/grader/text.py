@@ -19,9 +19,9 @@ MAX_WORDS = 1_500  # more than ten minutes of speech; what follows is not judged
 CONTROL_SHARE = 0.05
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SENTENCE_END = re.compile(r"[.!?;。！？]+(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)]))")
+_SENTENCE_END = re.compile(r"[.!?。！？]+(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)]))")
 _CLAUSE_BREAK = re.compile(
-    r"[,:()\[\]]|\s[-–—]+\s|\n|"
+    r"[,:;()\[\]]|\s[-–—]+\s|\n|"
     r"(?=\b(?:and|but|so|because|which|while|whereas|if|when|then|since|although|though|however|or)\b)",
     re.IGNORECASE,
 )

@@ -53,7 +53,7 @@ class Child:
         except wire.Closed:
             raise
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the submission's doing too
-            reply, encoder = {"error": describe(error, FILE)}, self._encoder()
+            reply, encoder = {"error": describe(error, FILE, header["op"])}, self._encoder()
         wire.write_frame(self._writes, {"op": "reply", "id": header["id"], **reply}, encoder.buffers)
 
     # One method per operation.

@@ -10,11 +10,14 @@ from vivavoce.runner import confine, wire
 TEXT_LIMIT = 2000  # characters of any one text
 
 
-def describe(error: BaseException, file: str) -> dict[str, Any]:
-    """Kind, type, message and the part of the traceback that lies in the submission's `file`."""
+def describe(error: BaseException, file: str, operation: str) -> dict[str, Any]:
+    """Kind, type, message and the part of the traceback that lies in the submission's `file`.
+
+    `operation` is what was asked of the child: an attribute that is read and not there is missing.
+    """
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     return {
-        "kind": _kind(error, bool(frames)),
+        "kind": _kind(error, operation, bool(frames)),
         "type": type(error).__name__,
         "bases": [base.__name__ for base in type(error).__mro__][:12],
         "message": _text(error)[:TEXT_LIMIT],
@@ -22,7 +25,7 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
     }
 
 
-def _kind(error: BaseException, inside: bool) -> str:
+def _kind(error: BaseException, operation: str, inside: bool) -> str:
     """What sort of failure this is; `inside` tells whether the submission's own lines were running."""
     kinds: list[tuple[type[BaseException], str]] = [
         (SyntaxError, "syntax"), (confine.Denied, "denied"), (MemoryError, "memory"), (SystemExit, "exit"),
@@ -34,9 +37,10 @@ def _kind(error: BaseException, inside: bool) -> str:
             return kind
     if isinstance(error, RuntimeError) and "can't allocate memory" in str(error):  # PyTorch's MemoryError
         return "memory"
-    if not inside and isinstance(error, TypeError):
+    if not inside and operation == "call" and isinstance(error, TypeError):
         return "signature"
-    return "missing" if not inside and isinstance(error, AttributeError) else "exception"
+    missing = not inside and operation in {"get", "set"} and isinstance(error, AttributeError)
+    return "missing" if missing else "exception"
 
 
 def _text(error: BaseException) -> str:

@@ -14,15 +14,12 @@ import sys
 
 from vivavoce.runner import confine, job
 
-READY = b"ready"
-
 
 def main(argv: list[str]) -> int:
     """Warm up, then fork until the app is gone."""
     library, control = argv[0], socket.socket(fileno=int(argv[1]))
     warm_up(library)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # finished jobs need no wait
-    control.send(READY)
     while True:
         message, fds, _, _ = socket.recv_fds(control, 64, 1)
         if not message:

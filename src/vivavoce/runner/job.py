@@ -76,12 +76,11 @@ def _judge(channel: Channel) -> None:
 
 
 def _measure(kind: str, channel: Channel) -> None:
-    import vivavoce.labkit.worker as worker
+    from vivavoce.labkit.worker import run_lab, verify
 
     request = channel.receive()
     channel.end_with_app()
-    work = worker.run_lab if kind == "lab" else worker.verify
-    work(request, channel.send)
+    (run_lab if kind == "lab" else verify)(request, channel.send)
 
 
 def main(argv: list[str]) -> int:

@@ -22,7 +22,7 @@ from vivavoce.labkit.run import load
 from vivavoce.runner import messages, mistakes
 from vivavoce.runner.process import ChildProcess
 from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
-from vivavoce.runner.trial import Request, begin, run_check
+from vivavoce.runner.trial import Request, Unconfined, begin, run_check
 
 Send = Callable[[dict[str, Any]], None]
 _INLINE = 60  # characters of an argument shown inside the parentheses
@@ -89,7 +89,7 @@ def _run(connection: Connection, request: Request, checks: list[Check], send: Se
     started = time.monotonic()
     try:
         profile = begin(connection, request, request.source)
-    except (SubmissionError, ChildEnded, Mismatch) as error:
+    except (SubmissionError, ChildEnded, Mismatch, Unconfined) as error:
         verdict, message = _failure(error, request)
         name = "the file defines " + ", ".join(request.entry) if isinstance(error, Mismatch) else "the file runs"
         add(Outcome(CheckResult(name, verdict, message, _since(started))))
@@ -122,7 +122,7 @@ def _failure(error: Exception, request: Request, connection: Connection | None =
     if isinstance(error, Mismatch):
         return drill.WRONG, str(error)
     if isinstance(error, SubmissionError):
-        verdict, message = messages.of_error(error, request.timeout)
+        verdict, message = messages.of_error(error)
         shown = _call_text(connection) if connection and verdict != drill.DENIED else ""
         return verdict, f"{message}\n{named('call', shown)}" if shown else message
     if isinstance(error, ChildEnded):
@@ -130,7 +130,7 @@ def _failure(error: Exception, request: Request, connection: Connection | None =
     if connection is not None and connection.last_call[0]:
         # The checks work for the reference, so what came back is of another kind than they can use.
         return drill.WRONG, f"What `{connection.last_call[0]}` returned could not be used: {_said(error)}"
-    return drill.INTERNAL, f"The check itself failed: {_said(error)}"
+    return drill.INTERNAL, f"The judge itself failed: {_said(error)}"
 
 
 def _call_text(connection: Connection) -> str:
@@ -138,7 +138,8 @@ def _call_text(connection: Connection) -> str:
     name, args, kwargs = connection.last_call
     if not name:
         return ""
-    inline, below = [], []
+    inline: list[str] = []
+    below: list[str] = []
     for keyword, value in [*(("", arg) for arg in args), *kwargs.items()]:
         text = show(value)
         if "\n" in text or len(text) > _INLINE:

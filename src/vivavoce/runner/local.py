@@ -55,8 +55,8 @@ class Runner:
             raise VivaError("The file is too long to judge.", f"At most {SOURCE_LIMIT >> 10} kB are read.")
         worker = self._worker(spec.library)
         request: dict[str, Any] = {
-            "folder": str(Path(spec.folder).resolve()), "source": source, "library": spec.library, "entry": list(spec.entry),
-            "timeout": spec.timeout, "memory_mb": spec.memory_mb,
+            "folder": str(Path(spec.folder).resolve()), "source": source, "library": spec.library,
+            "entry": list(spec.entry), "timeout": spec.timeout, "memory_mb": spec.memory_mb,
             "seed": secrets.randbits(31) if seed is None else seed,
         }  # fmt: skip
         with self._judging.turn():
@@ -89,7 +89,8 @@ class Runner:
         """Run a lab file with these knob settings. Waits for a turn when two runs are under way."""
         worker = self._worker("torch")
         request = {
-            "path": str(Path(path).resolve()), "knobs": dict(knobs), "seeds": list(seeds), "cpu_seconds": LAB_CPU_SECONDS,
+            "path": str(Path(path).resolve()), "knobs": dict(knobs), "seeds": list(seeds),
+            "cpu_seconds": LAB_CPU_SECONDS,
         }  # fmt: skip
         return LabRun(worker, request, self._measuring)
 

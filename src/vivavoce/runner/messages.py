@@ -8,7 +8,7 @@ from vivavoce.domain import drill
 from vivavoce.runner.subject import ChildEnded, SubmissionError
 
 
-def of_error(error: SubmissionError, timeout: float) -> tuple[str, str]:
+def of_error(error: SubmissionError) -> tuple[str, str]:
     """Verdict and message for an exception that the submission raised."""
     report, call = error.report, error.call
     message, trace = report["message"], report["trace"].rstrip()
@@ -18,7 +18,7 @@ def of_error(error: SubmissionError, timeout: float) -> tuple[str, str]:
         case "syntax":
             return drill.CRASHED, f"Python cannot read your file.\n{trace}"
         case "missing":
-            return drill.WRONG, _missing(call, message)
+            return drill.WRONG, f"{message[:1].upper()}{message[1:]}."
         case "signature":
             return drill.CRASHED, f"`{call}` cannot be called as the task says: {message}."
         case "returned":
@@ -36,10 +36,6 @@ def of_error(error: SubmissionError, timeout: float) -> tuple[str, str]:
         case "import":
             return drill.CRASHED, f"{calling} imports something that is not there: {message}.\n{trace}"
     return drill.CRASHED, f"{calling} raised {said}\n{trace}"
-
-
-def _missing(call: str, message: str) -> str:
-    return f"{message[:1].upper()}{message[1:]}." + (f" (asked after calling `{call}`)" if call else "")
 
 
 def missing_names(names: list[str]) -> str:

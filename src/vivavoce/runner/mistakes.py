@@ -15,7 +15,7 @@ from vivavoce.runner.process import ChildProcess
 from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
 from vivavoce.runner.trial import Request, begin, run_check
 
-BUDGET = 2.0  # seconds for all wrong solutions together
+BUDGET = 1.0  # seconds for all wrong solutions together
 _TITLE = re.compile(r"^# mistake: *(.+)$", re.MULTILINE)
 
 

@@ -9,7 +9,11 @@ import numpy as np
 from vivavoce.drillkit.checks import Check
 from vivavoce.drillkit.mismatch import Mismatch
 from vivavoce.runner import messages
-from vivavoce.runner.subject import Connection, Subject
+from vivavoce.runner.subject import Connection, Subject, SubmissionError
+
+
+class Unconfined(Exception):
+    """The child could not confine itself; no submission may run in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,10 @@ class Request:
 
 def begin(connection: Connection, request: Request, source: str) -> str:
     """Confine the child and load a submission into it; returns the profile. Mismatch for missing names."""
-    profile = connection.ask("begin", request.library, int(request.timeout) + 2, request.memory_mb)
+    try:
+        profile = connection.ask("begin", request.library, int(request.timeout) + 2, request.memory_mb)
+    except SubmissionError as error:
+        raise Unconfined(str(error)) from None
     defined = connection.ask("load", source)
     missing = [name for name in request.entry if not isinstance(defined, list) or name not in defined]
     if missing:

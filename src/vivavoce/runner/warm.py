@@ -135,22 +135,25 @@ def _spawn(kind: str) -> Job:
         [*_python("vivavoce.runner.job"), kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         env=os.environ | _THREADS,
     )  # fmt: skip
-    for target in (_to_process, _from_process):
-        threading.Thread(target=target, args=(theirs, process), daemon=True).start()
+    threading.Thread(target=_bridge, args=(theirs, process), daemon=True).start()
     return Job(ours, process)
+
+
+def _bridge(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
+    """Copy both ways until the process has ended and the app has closed its side."""
+    assert process.stdout
+    writer = threading.Thread(target=_to_process, args=(connection, process), daemon=True)
+    writer.start()
+    with connection, process.stdout, contextlib.suppress(OSError):  # the app may have closed its side first
+        for line in process.stdout:
+            connection.sendall(line)
+        connection.shutdown(socket.SHUT_WR)
+        writer.join()
 
 
 def _to_process(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
     assert process.stdin
-    with process.stdin:
+    with contextlib.suppress(OSError), process.stdin:
         while data := connection.recv(1 << 16):
             process.stdin.write(data)
             process.stdin.flush()
-
-
-def _from_process(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
-    assert process.stdout
-    with process.stdout:
-        for line in process.stdout:
-            connection.sendall(line)
-    connection.shutdown(socket.SHUT_WR)

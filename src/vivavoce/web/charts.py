@@ -18,6 +18,7 @@ from vivavoce.web.words import day, percent
 # The forgetting curve of FSRS-6 with its default decay: 90 % after `stability` days.
 DECAY = -0.1542
 FACTOR = 0.9 ** (1 / DECAY) - 1
+LONGEST = 120  # days of the past in the calendar
 MINUTE_STEPS = (0, 10, 20, 40)  # minutes a day at which the calendar's colour changes
 
 
@@ -41,7 +42,7 @@ def forgetting(memory: Memory, today: date, until: date | None) -> Picture:
     last = memory.last or today
     end = until if until and until > today else today + timedelta(days=30)
     span = max((end - last).days, 1)
-    width, top, bottom = 220.0, 12.0, 58.0
+    width, top, bottom = 268.0, 12.0, 58.0
 
     def at(days: float) -> tuple[float, float]:
         share = retrievability(days, memory.stability)
@@ -65,51 +66,71 @@ def forgetting(memory: Memory, today: date, until: date | None) -> Picture:
     return Picture(_svg(width, 80, finding, body), finding, ("Day", "Chance of recall"), rows)
 
 
-def readiness(state: Readiness) -> Picture | None:
-    """The expected share with its 80 % interval on a scale from 0 to 100; None while there is no number."""
-    if state.share is None or state.low is None or state.high is None:
+def readiness(now: Readiness, then: Readiness, today: date, until: date | None, width: float = 208.0) -> Picture | None:
+    """The share of unseen questions that could be answered: today (solid), and later without more practice (dashed).
+
+    None while there is no number.
+    """
+    if now.share is None or then.share is None:
         return None
-    width = 208.0
+    end = until or today + timedelta(days=30)
+    height, left, right = 88.0, 6.0, width - 44
 
-    def x(share: float) -> float:
-        return 4 + share * (width - 8)
+    def y(share: float) -> float:
+        return 66 - share * 58
 
-    finding = f"{percent(state.share)} expected, 80 % interval {percent(state.low)} to {percent(state.high)}."
+    at, later = (left + 12, y(now.share)), (right, y(then.share))
+    edges = [(at[0], y(now.high or 0)), (right, y(then.high or 0)), (right, y(then.low or 0)), (at[0], y(now.low or 0))]
+    finding = f"{interval_words(now)} today; without more practice {interval_words(then)} on {day(end)}."
     body = (
-        _rect(x(state.low), 12, x(state.high) - x(state.low), 16, "band", 3) + _line(4, 32, width - 4, 32, "axis")
-        + _line(x(state.share), 8, x(state.share), 32, "forecast") + _text(4, 48, "0", "start")
-        + _text(width / 2, 48, "50 %", "middle") + _text(width - 4, 48, "100 %", "end")
+        _path(edges, "band") + _line(left, 66, width, 66, "axis") + _path([at, later], "forecast")
+        + _line(at[0], y(now.low or 0), at[0], y(now.high or 0), "real") + _circle(*at, 4, "dot-real")
+        + _text(at[0] - 8, 82, "today", "start") + _text(right, 82, f"{end.day} {end:%b}", "middle")
+        + _text(right + 6, later[1] + 4, percent(then.share), "start")
     )  # fmt: skip
-    rows = (("expected share", percent(state.share)), ("80 % interval, from", percent(state.low)),
-            ("80 % interval, to", percent(state.high)), ("observations", str(state.observations)))  # fmt: skip
-    return Picture(_svg(width, 52, finding, body), finding, ("What", "Value"), rows)
+    rows = tuple(
+        (day(when), percent(state.share or 0), percent(state.low or 0), percent(state.high or 0))
+        for when, state in ((today, now), (end, then))
+    )
+    return Picture(_svg(width, height, finding, body), finding, ("Day", "Expected", "From", "To"), rows)
 
 
-def calendar(days: Sequence[tuple[date, float, float]], today: date, interview: date | None) -> Picture:
-    """Minutes a day, a column a week, Monday on top; days to come are outlined, the interview heavily."""
-    if not days:
-        days = [(today, 0.0, 0.0)]
+def interval_words(state: Readiness) -> str:
+    """`58 % (51 to 65)`: an expected share with its 80 % interval."""
+    return f"{percent(state.share or 0)} ({round(100 * (state.low or 0))} to {round(100 * (state.high or 0))})"
+
+
+def calendar(rows: Sequence[tuple[date, float, float]], today: date, interview: date | None) -> Picture:
+    """Minutes a day, a column a week, Monday on top; days to come are outlined, the interview heavily.
+
+    `rows` are (day, minutes done, minutes planned) of the days that have either.
+    """
+    minutes_of = {when: (done, planned) for when, done, planned in rows if when >= today - timedelta(days=LONGEST)}
+    marks = [*minutes_of, today, *([interview] if interview else [])]
+    days = [
+        (when, *minutes_of.get(when, (0.0, 0.0)))
+        for when in (min(marks) + timedelta(days=n) for n in range((max(marks) - min(marks)).days + 1))
+    ]
     first = days[0][0] - timedelta(days=days[0][0].weekday())
     cell, left, top = 22, 34, 18
     parts: list[Markup] = []
     month = 0
-    for when, practised, _planned in days:
+    for when, practised, planned in days:
         week, weekday = divmod((when - first).days, 7)
         x, y = left + week * cell, top + weekday * cell
         if when.month != month and weekday < 4:
             parts.append(_text(x, 11, f"{when:%b}", "start"))
             month = when.month
-        css = _day_class(when, practised, today, interview)
+        css = _day_class(when, practised, planned, today, interview)
         parts.append(_rect(x, y, cell - 4, cell - 4, css, 4, f"{day(when)}: {round(practised)} min"))
     for row, name in ((0, "Mon"), (3, "Thu"), (6, "Sun")):
         parts.append(_text(0, top + row * cell + 13, name, "start"))
     active = [minutes for when, minutes, _ in days if when <= today and minutes > 0]
     finding = f"{len(active)} days with practice, {round(sum(active))} minutes in all."
     weeks = (days[-1][0] - first).days // 7 + 1
-    rows = tuple((day(when), f"{round(minutes)}", f"{round(planned)}") for when, minutes, planned in days
-                 if minutes or (planned and when >= today))  # fmt: skip
+    table = tuple((day(when), str(round(done)), str(round(planned))) for when, done, planned in days if done or planned)
     svg = _svg(left + weeks * cell, top + 7 * cell, finding, Markup("").join(parts))
-    return Picture(svg, finding, ("Day", "Minutes", "Planned"), rows)
+    return Picture(svg, finding, ("Day", "Minutes", "Planned"), table)
 
 
 def calibration(bins: Sequence[tuple[float, float, int]]) -> Picture:
@@ -154,18 +175,17 @@ def _calibration_words(gap: float, total: int) -> str:
     return f"Over {total} answers you were {percent(abs(gap))} {'too sure' if gap > 0 else 'less sure than right'}."
 
 
-def _day_class(when: date, minutes: float, today: date, interview: date | None) -> str:
+def _day_class(when: date, minutes: float, planned: float, today: date, interview: date | None) -> str:
     if when == interview:
         return "interview"
     if when > today:
-        return "planned"
+        return "planned" if planned else "rest"
     return f"m{sum(minutes > step for step in MINUTE_STEPS)}"
 
 
 def _svg(width: float, height: float, label: str, body: Markup) -> Markup:
-    return Markup('<svg class="picture" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">{}</svg>').format(
-        width, height, label, body
-    )
+    size = Markup('width="{0:g}" height="{1:g}" viewBox="0 0 {0:g} {1:g}"').format(width, height)
+    return Markup('<svg class="picture" {} role="img" aria-label="{}">{}</svg>').format(size, label, body)
 
 
 def _path(points: Iterable[tuple[float, float]], css: str) -> Markup:

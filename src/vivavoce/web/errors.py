@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from vivavoce.domain.errors import UnknownSlug, VivaError
 from vivavoce.web.pages import render
+from vivavoce.web.security import HEADERS
 
 log = logging.getLogger(__name__)
 HEADLINES = {
@@ -31,7 +32,7 @@ def install(app: FastAPI) -> None:
 
 def _answer(request: Request, status: int, problem: str, mend: str, nearest: list[tuple[str, str]]) -> Response:
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": problem, "mend": mend}, status)
+        return JSONResponse({"problem": problem, "mend": mend}, status)
     return render(
         request, "error.html", status=status, headline=HEADLINES.get(status, "Something went wrong"), problem=problem,
         mend=mend, nearest=nearest,
@@ -62,6 +63,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _crash(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _answer(
-        request, 500, "The program made a mistake here.", "Nothing was lost: what you had sent before is stored.", []
-    )
+    mend = "Nothing was lost: what you had sent before is stored."
+    response = _answer(request, 500, "The program made a mistake here.", mend, [])
+    response.headers.update(HEADERS)  # this handler runs outside the middleware that adds them elsewhere
+    return response

@@ -116,7 +116,11 @@ def is_as_asked(page: LabPage, knobs: Mapping[str, Setting]) -> bool:
 
 def shown(prediction: Prediction, figure: float) -> str:
     """The figure as the lab formats it, with its unit."""
-    return f"{figure:{prediction.format}} {prediction.unit.strip()}".strip().replace(" %", "%")
+    return (
+        f"{figure:{prediction.format}} {prediction.unit.strip()}".strip()
+        .replace(" %", "%")
+        .replace("-", "−", 1 if figure < 0 else 0)
+    )
 
 
 def headline(prediction: Prediction, predicted: Predicted) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from vivavoce.domain.event import CORRECTION, Event
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
@@ -149,7 +150,7 @@ def pieces(text: str, spans: Iterable[tuple[Span, Row]]) -> tuple[Piece, ...]:
     ]
     cuts = sorted({0, len(text), *(edge for start, end, _ in marks for edge in (start, end))})
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = [row for a, b, row in marks if a <= start and end <= b]
         top = max(over, key=lambda row: row.look.rank, default=None)
         refs = tuple(sorted({row for _, b, row in marks if b == end}, key=lambda row: row.number))
@@ -164,9 +165,7 @@ def _row(number: int, point: Point, found: PointGrade, text: str, corrections: d
         note = f"For the whole point: {point.minimal}"
     elif found.verdict == CONTRADICTED:
         note = " ".join(corrections.get(point.id, {}).values()) or point.reveal
-    return Row(
-        number, point.id, point.statement, LOOKS[found.verdict], note, quote, point.claims, _says(found.verdict)
-    )
+    return Row(number, point.id, point.statement, LOOKS[found.verdict], note, quote, point.claims, _says(found.verdict))
 
 
 def _says(verdict: str) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
 
 
+PATHS = {"q": "/q/", "card": "/study?item=card:", "drill": "/drill/", "incident": "/debug/", "claim": "/claims/"}
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """Another concept; without `question` there is nothing of it in the bank yet."""
@@ -32,8 +35,7 @@ class Around:
     unlocks: tuple[Neighbour, ...]
     memory: charts.Picture | None
     labs: tuple[str, ...]
-    drills: tuple[str, ...]
-    incidents: tuple[str, ...]
+    practice: tuple[tuple[str, str, str], ...]  # kind in a word, address, title
     cards: int
 
 
@@ -60,10 +62,24 @@ def of(viva: Viva, concept_id: str) -> Around:
         neighbours(concept.unlocks),
         charts.forgetting(strongest, today.date, today.interview) if strongest else None,
         concept.labs,
-        concept.drills,
-        concept.incidents,
+        (
+            *(("Prove it", f"/labs/{slug}", viva.lab(slug).lab.title) for slug in concept.labs),
+            *(("Code", f"/drill/{slug}", viva.drill(slug).spec.title) for slug in concept.drills),
+            *(("Repair", f"/debug/{slug}", viva.drill(slug).spec.title) for slug in concept.incidents),
+        ),
         concept.cards,
     )
+
+
+def place(viva: Viva, item: str) -> str:
+    """Where an item of the event log is practised; a prediction about a claim is made in the lab that settles it."""
+    kind, _, name = item.partition(":")
+    concept, _, claim = name.partition("/")
+    if kind == "claim":
+        for slug in viva.bank.concept(concept).labs:
+            if any(declared.name == claim for declared in viva.lab(slug).lab.claims):
+                return f"/labs/{slug}"
+    return PATHS.get(kind, "/search?q=") + name
 
 
 def evidence(viva: Viva, names: Iterable[str]) -> dict[str, Evidence]:

@@ -39,7 +39,7 @@ def environment() -> Environment:
     )  # fmt: skip
     found.globals.update(asset=assets.url, navigation=NAVIGATION)
     found.filters.update(
-        day=words.day, count=words.count, plural=words.plural, item_url=words.item_url, minutes=words.minutes,
+        day=words.day, count=words.count, plural=words.plural, minutes=words.minutes,
     )  # fmt: skip
     found.globals.update(practice_words=words.PRACTICE_WORDS, area_words=words.area, state_words=words.STATES)
     return found
@@ -51,8 +51,8 @@ def viva_of(request: Request) -> Viva:
 
 
 def theme_of(request: Request) -> str:
-    """The theme to render: what the cookie of this browser says, else what the settings say."""
-    theme = request.cookies.get(THEME_COOKIE) or str(viva_of(request).settings().get("theme", "auto"))
+    """The theme to render, from the cookie alone: a page about a damaged history must not read the history."""
+    theme = request.cookies.get(THEME_COOKIE, "auto")
     return theme if theme in THEMES else "auto"
 
 

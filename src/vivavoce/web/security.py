@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -42,16 +42,17 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        refusal = self._refusal(scope, Headers(scope=scope))
         if refusal is None and scope["method"] not in SAFE_METHODS:
             body = await _read_body(receive)
             if body is None:
-                refusal = _too_large()
+                refusal = _too_large(scope["path"])
             else:
                 receive = _replay(body, receive)
         await (refusal or self.app)(scope, receive, _with_headers(send))
 
-    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        method: str = scope["method"]
         host = headers.get("host", "")
         if (urlsplit(f"//{host}").hostname or "") not in self.hosts:
             return PlainTextResponse("This host name is not served.", 421)
@@ -64,26 +65,29 @@ class Guard:
             return PlainTextResponse("Requests from other sites are refused.", 403)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > BODY_LIMIT:
-            return _too_large()
+            return _too_large(scope["path"])
         return None
 
 
-def _too_large() -> PlainTextResponse:
-    return PlainTextResponse(f"At most {BODY_LIMIT // 1000} kB can be sent at once.", 413)
+def _too_large(path: str) -> Response:
+    problem = f"At most {BODY_LIMIT // 1000} kB can be sent at once."
+    if path.startswith("/api/"):
+        return JSONResponse({"problem": problem, "mend": "Send less."}, 413)
+    return PlainTextResponse(problem, 413)
 
 
 async def _read_body(receive: Receive) -> bytes | None:
     """The whole request body, or None if it is larger than the limit, whatever its header said."""
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return body
+            return bytes(body)
         body += message.get("body", b"")
         if len(body) > BODY_LIMIT:
             return None
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

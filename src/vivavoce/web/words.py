@@ -11,9 +11,8 @@ PRACTICE_WORDS = {
     "code": "Code",
     "debug": "Repair",
 }
-STATES = ("not started", "shaky", "fair", "good", "solid")  # by level of domain.practice.ConceptState
+STATES = ("not started", "shaky", "fair", "good", "firm")  # by level of domain.practice.ConceptState
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-PATHS = {"q": "/q/", "card": "/study?item=card:", "drill": "/drill/", "incident": "/debug/", "claim": "/claims/"}
 
 
 def day(value: date | None, *, weekday: bool = False) -> str:
@@ -51,9 +50,3 @@ def area(slug: str) -> str:
     text = slug.replace("-", " ").replace("regularization", "regularisation")
     known = {"stability regularisation": "Stability and regularisation"}
     return known.get(text, text[:1].upper() + text[1:])
-
-
-def item_url(item: str) -> str:
-    """Where an item of the event log is practised."""
-    kind, _, name = item.partition(":")
-    return PATHS.get(kind, "/search?q=") + name

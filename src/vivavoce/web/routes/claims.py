@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from vivavoce.app import contract
-from vivavoce.app.viva import Viva
 from vivavoce.domain.claim import Evidence
 from vivavoce.web import ledger
 from vivavoce.web.pages import render, viva_of
+
+if TYPE_CHECKING:
+    from vivavoce.app.viva import Viva
 
 router = APIRouter(include_in_schema=False)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from vivavoce.app.results import Consistency, Predicted
-from vivavoce.app.viva import Viva
 from vivavoce.domain import settling
 from vivavoce.domain.claim import Setting
 from vivavoce.domain.errors import Unavailable, VivaError
@@ -18,6 +17,9 @@ from vivavoce.domain.pages import LabPage
 from vivavoce.web import experiments
 from vivavoce.web.pages import environment, render, viva_of
 from vivavoce.web.streaming import EventStream
+
+if TYPE_CHECKING:
+    from vivavoce.app.viva import Viva
 
 router = APIRouter(include_in_schema=False)
 SEEDS = 3

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from vivavoce.app.viva import Viva
 from vivavoce.domain.drill import CRASHED, DENIED, INTERNAL, MEMORY, PASS, TIMEOUT, WRONG, CheckResult, Judgement
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import Concept, DrillPage
 from vivavoce.web.pages import environment, render, viva_of
 from vivavoce.web.streaming import EventStream
+
+if TYPE_CHECKING:
+    from vivavoce.app.viva import Viva
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,6 +38,7 @@ VERDICT_MENDS = {
     DENIED: "The code asked for something that a solution does not need: a file, the network or another process.",
     INTERNAL: "That is our fault, not yours. Nothing was recorded; `viva doctor` says what is missing.",
 }
+_NAMED = re.compile(r"(\w[\w ]{0,30}): (.*)")
 MOST_SECONDS = 6 * 3600.0  # a page left open over night is not practice
 
 
@@ -153,8 +157,39 @@ def _titles(concepts: Mapping[str, Concept]) -> dict[str, str]:
     return {name: concept.title for name, concept in concepts.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class FailingCase:
+    """A check's message taken apart: what is wrong, the named values of the case, and what follows."""
+
+    lead: str
+    rows: tuple[tuple[str, str], ...]
+    rest: str
+
+
+def failing_case(message: str) -> FailingCase:
+    """Read a message of `drillkit.mismatch`. Of any other, such as a traceback, the first line is the lead."""
+    lead, _, body = message.partition("\n")
+    rows: list[tuple[str, str]] = []
+    lines = body.split("\n") if body else []
+    while lines:
+        value = _NAMED.match(lines[0])
+        if value:
+            rows.append((value[1], value[2]))
+        elif rows and lines[0].startswith("    "):
+            rows[-1] = (rows[-1][0], f"{rows[-1][1]}\n{lines[0][4:]}")
+        else:
+            break
+        lines.pop(0)
+    return FailingCase(lead, tuple(rows), "\n".join(lines))
+
+
 def _words() -> dict[str, Any]:
-    return {"verdict_words": VERDICT_WORDS, "verdict_mends": VERDICT_MENDS, "profile_words": profile_words}
+    return {
+        "verdict_words": VERDICT_WORDS,
+        "verdict_mends": VERDICT_MENDS,
+        "profile_words": profile_words,
+        "failing_case": failing_case,
+    }
 
 
 def profile_words(profile: str) -> str:

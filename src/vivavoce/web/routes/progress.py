@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from vivavoce.domain.pages import Concept
-from vivavoce.web import charts
+from vivavoce.web import charts, nearby
 from vivavoce.web.pages import render, viva_of
 
 router = APIRouter(include_in_schema=False)
-WEAKEST = 8
 ENOUGH_STATED = 10  # answers with a stated confidence before a picture of them says anything
 
 
@@ -30,9 +31,9 @@ def progress(request: Request) -> Response:
         layers=layers(viva.bank.concepts()),
         states=states,
         started=len(started),
-        weakest=sorted(started, key=lambda s: (s.level, s.retrievability or 0.0))[:WEAKEST],
+        place=partial(nearby.place, viva),
         best_next=today.actions[0] if today.actions else None,
-        readiness=charts.readiness(found.readiness),
+        readiness=charts.readiness(found.today, found.readiness, today.date, today.interview, 400.0),
         calendar=charts.calendar(found.calendar, today.date, today.interview) if started else None,
         calibration=charts.calibration(found.calibration) if stated >= ENOUGH_STATED else None,
         stated=stated,

@@ -37,7 +37,7 @@ def save(
     """Store what changed: every setting is an event, so an unchanged one is not written again."""
     viva = viva_of(request)
     now = viva.settings()
-    given = {"interview": interview or None}
+    given: dict[str, str | int | None] = {"interview": interview or None}
     if minutes:
         if not minutes.isdecimal():
             raise VivaError(f"{minutes!r} is not a number of minutes.", "Give a whole number, such as 30.")

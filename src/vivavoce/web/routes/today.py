@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from vivavoce.web import charts
+from vivavoce.web import charts, nearby
 from vivavoce.web.pages import render, viva_of
 
 router = APIRouter()
@@ -14,11 +16,13 @@ router = APIRouter()
 @router.get("/", include_in_schema=False)
 def today(request: Request, first: int = 0) -> Response:
     """`first` puts another of today's suggestions on top: "something else first"."""
-    found = viva_of(request).today()
+    viva = viva_of(request)
+    found, progress = viva.today(), viva.progress()
     count = len(found.actions)
     chosen = first % count if count else 0
     rest = [action for number, action in enumerate(found.actions) if number != chosen]
     return render(
         request, "today.html", today=found, first=found.actions[chosen] if count else None, rest=rest,
-        other=(chosen + 1) % count if count else 0, picture=charts.readiness(found.readiness),
+        words=charts.interval_words, place=partial(nearby.place, viva), other=(chosen + 1) % count if count else 0, progress=progress,
+        picture=charts.readiness(progress.today, progress.readiness, found.date, found.interview),
     )  # fmt: skip

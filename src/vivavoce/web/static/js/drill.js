@@ -3,6 +3,7 @@ import { highlight, linesChanged, mountEditor } from "./editor.js";
 import { banner, events } from "./stream.js";
 
 const form = document.querySelector("#drill");
+const address = form.getAttribute("action"); // `form.action` is the submit button of that name
 const field = form.querySelector("textarea[name=source]");
 const stub = JSON.parse(form.dataset.stub);
 const incident = form.dataset.kind === "incident";
@@ -54,7 +55,7 @@ async function judgeNow() {
   body.set("action", "judge");
   curves?.restart();
   try {
-    for await (const event of events(form.action, { method: "POST", body })) {
+    for await (const event of events(address, { method: "POST", body })) {
       if (event.kind === "check") {
         list.hidden = false;
         list.insertAdjacentHTML("beforeend", event.html);
@@ -127,7 +128,7 @@ function hint(button) {
 
 async function giveUp() {
   form.elements.hints.value = form.dataset.given;
-  const answer = await fetch(`${form.action}/solution`);
+  const answer = await fetch(`${address}/solution`);
   if (answer.ok) reveal(await answer.text());
   else banner(solution, await answer.json());
   solution.scrollIntoView({ block: "start" });

@@ -5,7 +5,7 @@ import {
   indentOnInput, indentUnit, keymap, lineNumbers, pythonLanguage, syntaxHighlighting, temporarilySetTabFocusMode,
 } from "../vendor/codemirror/codemirror.js";
 
-const LOOK = [pythonLanguage, syntaxHighlighting(classHighlighter), lineNumbers(), indentUnit.of("    ")];
+const LOOK = [pythonLanguage, syntaxHighlighting(classHighlighter), indentUnit.of("    ")];
 const setChanged = StateEffect.define();
 const changedLines = StateField.define({
   create: () => Decoration.none,
@@ -59,7 +59,7 @@ export function mountEditor(field, { onChange, onRun, original = null }) {
           ...defaultKeymap,
           ...historyKeymap,
         ]),
-        LOOK, history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(),
+        LOOK, lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(),
         highlightActiveLineGutter(), changedLines,
         EditorView.contentAttributes.of({ "aria-label": field.labels[0].textContent, autocapitalize: "off", spellcheck: "false" }),
         EditorView.updateListener.of((update) => {

@@ -1,5 +1,6 @@
 // The lab page: a prediction first, then the run, its curves as they come, and the outcome.
-import { chartFor, figure } from "./plot.js";
+import { figure, showFigure } from "./numbers.js";
+import { chartFor } from "./pictures.js";
 import { banner, events } from "./stream.js";
 
 const form = document.querySelector("#lab");
@@ -109,7 +110,7 @@ function show(event) {
   chart.add(event.series.slice(slash + 1), event.values);
   const value = chart.headline;
   const shown = document.querySelector(`[data-headline="${CSS.escape(chart.spec.name)}"]`);
-  if (shown && value !== undefined) shown.textContent = figure(value);
+  if (shown && value !== undefined) showFigure(shown, value);
 }
 
 async function start() {

@@ -1,10 +1,9 @@
-// Live pictures of a lab run: curves (uPlot), bars, histograms and heat maps (SVG).
+// Curves that grow while a run goes on, drawn by uPlot.
 // Teal solid is what happened, vermilion dashed what was predicted, thin grey the run before.
+import { MINUS, figure } from "./numbers.js";
 import uPlot from "../vendor/uplot/uplot.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const ARMS = ["--real", "--ink", "--m3", "--ink-3", "--m2"]; // by order of arrival; labels tell them apart too
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 const probe = document.createElement("span");
 probe.hidden = true;
@@ -14,25 +13,6 @@ document.body.append(probe);
 function colour(token) {
   probe.style.color = `var(${token})`;
   return getComputedStyle(probe).color;
-}
-
-/** A number as a person writes it: 0.412, 1,240, 3.1·10⁻⁷. */
-export function figure(value) {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (value !== 0 && (size >= 1e5 || size < 1e-3)) {
-    const exponent = Math.floor(Math.log10(size));
-    const mantissa = (value / 10 ** exponent).toFixed(1);
-    return mantissa === "1.0" ? power(exponent) : `${mantissa}·${power(exponent)}`;
-  }
-  return Number(value.toPrecision(3)).toLocaleString("en-GB", { maximumFractionDigits: 4 });
-}
-
-function power(exponent) {
-  if (exponent === 0) return "1";
-  if (exponent === 1) return "10";
-  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
-  return `10${exponent < 0 ? "⁻" : ""}${digits}`;
 }
 
 /** Ticks of a logarithmic axis: whole powers of ten, at most six. */
@@ -161,72 +141,107 @@ export class LineChart {
   options(rows) {
     const font = `12px ${getComputedStyle(document.body).fontFamily}`;
     const axis = { stroke: () => colour("--ink-3"), font, ticks: { show: false }, gap: 8 };
-    const log = { splits: powersOfTen, values: (plot, ticks) => ticks.map((tick) => power(Math.round(Math.log10(tick)))) };
+    const log = { splits: powersOfTen, values: (plot, ticks) => ticks.map(() => "") }; // drawn in `draw`, exponents raised
     const plain = { values: (plot, ticks) => ticks.map(figure) };
     return {
       ...this.size(),
       cursor: { show: false },
       legend: { show: false },
-      padding: [14, 10, 0, 0],
+      padding: [16, 10, 0, 0],
       scales: {
         x: { time: false, distr: this.spec.log_x ? 3 : 1 },
         y: { distr: this.spec.log_y ? 3 : 1, range: this.spec.log_y ? (plot, low, high) => decades(low, high) : room },
       },
       axes: [
-        { ...axis, ...(this.spec.log_x ? log : plain), grid: { show: false }, size: 44, label: this.spec.x, labelFont: font, labelSize: 18, labelGap: 0, space: 70 },
-        { ...axis, ...(this.spec.log_y ? log : plain), grid: { stroke: () => colour("--line"), width: 1 }, size: 52, space: 42 },
+        { ...axis, ...(this.spec.log_x ? log : plain), grid: { show: false }, size: 26, label: this.spec.x, labelFont: font, labelSize: 20, labelGap: 2, space: 70 },
+        { ...axis, ...(this.spec.log_y ? log : plain), grid: { stroke: () => colour("--line"), width: 1 }, size: 50, space: 42 },
       ],
       series: [{}, ...rows.map((row) => ({
         stroke: () => colour(row.token), width: row.width, dash: row.dash, spanGaps: true, points: { show: false },
       }))],
-      hooks: { draw: [(plot) => this.label(plot)] },
+      hooks: { draw: [(plot) => {
+        plot.ctx.save();
+        if (this.spec.log_y) this.powers(plot, "y");
+        if (this.spec.log_x) this.powers(plot, "x");
+        this.label(plot);
+        plot.ctx.restore();
+      }] },
     };
   }
 
-  /** Names at the ends of the curves, moved apart where they would overlap. */
+  /** Ticks of a logarithmic axis, 10 with a raised exponent. */
+  powers(plot, key) {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    const family = getComputedStyle(document.body).fontFamily;
+    ctx.fillStyle = colour("--ink-3");
+    ctx.textBaseline = "middle";
+    ctx.textAlign = "right";
+    const { min, max } = plot.scales[key];
+    for (const tick of powersOfTen(plot, 0, min, max)) {
+      const exponent = Math.round(Math.log10(tick));
+      const at = plot.valToPos(tick, key, true);
+      const [x, y] = key === "y" ? [bbox.left - 8 * ratio, at] : [at + 12 * ratio, bbox.top + bbox.height + 14 * ratio];
+      const raised = exponent === 0 || exponent === 1 ? "" : String(exponent).replace("-", MINUS);
+      ctx.font = `${9 * ratio}px ${family}`;
+      const width = ctx.measureText(raised).width;
+      ctx.fillText(raised, x, y - 5 * ratio);
+      ctx.font = `${12 * ratio}px ${family}`;
+      ctx.fillText(exponent === 0 ? "1" : "10", x - width - (raised ? ratio : 0), y);
+    }
+  }
+
+  /** A name beside each curve, at the place along it where it covers least of the others. */
   label(plot) {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
-    const gap = 17 * ratio;
-    const labels = this.rows.filter((row) => row.label && row.strand.size).map((row) => {
-      const x = Math.max(...row.strand.keys());
-      return { row, x: Math.min(plot.valToPos(x, "x", true), bbox.left + bbox.width), y: this.height(plot, row, x) - 10 * ratio };
-    }).filter((label) => Number.isFinite(label.y));
-    labels.sort((a, b) => a.y - b.y);
-    labels.forEach((label, index) => {
-      const above = index ? labels[index - 1].y + gap : bbox.top + 8 * ratio;
-      label.y = Math.max(label.y, above);
-    });
-    let floor = bbox.top + bbox.height - 8 * ratio;
-    for (const label of labels.toReversed()) {
-      label.y = Math.min(label.y, floor);
-      floor = label.y - gap;
-    }
-    ctx.save();
+    ctx.font = `600 ${12.5 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
     ctx.textBaseline = "middle";
+    ctx.textAlign = "left";
     ctx.lineJoin = "round";
-    for (const { row, x, y } of labels) {
-      ctx.font = `600 ${12.5 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
-      const half = ctx.measureText(row.label).width;
-      const left = Math.max(bbox.left + 6 * ratio, x - half - 4 * ratio);
+    const curves = this.rows.map((row) => this.pixels(plot, row));
+    const placed = [];
+    this.rows.forEach((row, index) => {
+      const points = curves[index];
+      if (!row.label || !points.length) return;
+      const size = { width: ctx.measureText(row.label).width, height: 16 * ratio };
+      const boxes = [1, 0.8, 0.6, 0.4, 0.2].flatMap((share) => {
+        const [x, y] = points[Math.round(share * (points.length - 1))];
+        const left = Math.min(Math.max(bbox.left + 4, x - size.width), bbox.left + bbox.width - size.width);
+        return [-1, 1].map((side) => ({ ...size, left, top: y + side * 14 * ratio - size.height / 2 }));
+      }).filter((box) => box.top > 0 && box.top + size.height < bbox.top + bbox.height);
+      const cost = (box) => covered(box, curves.flat()) + 20 * placed.filter((other) => overlap(box, other)).length;
+      const best = boxes.reduce((a, b) => (cost(b) < cost(a) ? b : a), boxes[0]);
+      if (!best) return;
+      placed.push(best);
       ctx.lineWidth = 4 * ratio;
       ctx.strokeStyle = colour("--surface");
-      ctx.strokeText(row.label, left, y);
+      ctx.strokeText(row.label, best.left, best.top + size.height / 2);
       ctx.fillStyle = colour(row.token === "--line-2" ? "--ink-3" : row.token);
-      ctx.fillText(row.label, left, y);
-    }
-    ctx.restore();
+      ctx.fillText(row.label, best.left, best.top + size.height / 2);
+    });
   }
 
-  height(plot, row, x) {
-    const y = row.strand.get(x);
-    return y === undefined || (this.spec.log_y && y <= 0) ? NaN : plot.valToPos(y, "y", true);
+  /** The curve in canvas pixels, one point every few, so that boxes can be tried against it. */
+  pixels(plot, row) {
+    const known = [...row.strand].filter(([, y]) => Number.isFinite(y) && !(this.spec.log_y && y <= 0));
+    const points = known.sort(([a], [b]) => a - b).map(([x, y]) => [plot.valToPos(x, "x", true), plot.valToPos(y, "y", true)]);
+    return points.flatMap(([x, y], index) => {
+      const [nextX, nextY] = points[index + 1] ?? [x, y];
+      const steps = Math.max(1, Math.ceil(Math.hypot(nextX - x, nextY - y) / 12));
+      return Array.from({ length: steps }, (_, i) => [x + ((nextX - x) * i) / steps, y + ((nextY - y) * i) / steps]);
+    });
   }
 }
 
+const covered = (box, points) =>
+  points.filter(([x, y]) => x > box.left - 3 && x < box.left + box.width + 3 && y > box.top && y < box.top + box.height).length;
+const overlap = (a, b) =>
+  a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+
 /** A logarithmic axis over whole decades. */
 function decades(low, high) {
-  if (!(low > 0) || !(high > 0)) return [0.1, 10];
+  if (!(low > 0) || !(high > 0)) return [0.1, 10]; // nothing to draw yet
   const from = Math.floor(Math.log10(low));
   const to = Math.ceil(Math.log10(high));
   return [10 ** from, 10 ** (to === from ? to + 1 : to)];
@@ -236,140 +251,4 @@ function room(plot, low, high) {
   if (low === null || high === null) return [0, 1];
   const margin = (high - low || Math.abs(high) || 1) * 0.08;
   return [low >= 0 && low - margin < 0 ? 0 : low - margin, high + margin];
-}
-
-function draw(parent, tag, attributes, text = "") {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.textContent = text;
-  parent.append(node);
-  return node;
-}
-
-/** Base of the SVG pictures: keeps what arrived and draws once a frame. */
-class Picture {
-  constructor(holder, spec) {
-    Object.assign(this, { holder, spec, data: new Map(), before: new Map(), frame: 0 });
-    this.svg = draw(holder, "svg", { role: "img", class: "livesvg" });
-  }
-
-  restart() {
-    this.before = this.data;
-    this.data = new Map();
-    this.schedule();
-  }
-
-  predict() {} // a prediction of bars has no curve
-
-  get headline() {
-    return undefined;
-  }
-
-  schedule() {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.svg.replaceChildren();
-      this.draw();
-    });
-  }
-}
-
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
-
-/** Bars: one row per series, its median over seeds, a dot per seed, a grey tick where the run before ended. */
-export class BarChart extends Picture {
-  add(series, values) {
-    const numbers = [values].flat().filter(Number.isFinite); // null: the value was not finite
-    this.data.set(series, [...(this.data.get(series) ?? []), ...numbers]);
-    this.schedule();
-  }
-
-  draw() {
-    const rows = [...this.data].filter(([, values]) => values.length);
-    const all = [0, ...rows.flatMap(([, values]) => values), ...[...this.before.values()].flat()];
-    const low = Math.min(...all);
-    const high = Math.max(...all, low + 1e-9);
-    const [left, width, step] = [118, 300, 34];
-    const at = (value) => left + (width * (value - low)) / (high - low);
-    this.svg.setAttribute("viewBox", `0 0 480 ${rows.length * step + 10}`);
-    rows.forEach(([name, values], index) => {
-      const y = index * step + 22;
-      const end = at(median(values));
-      draw(this.svg, "text", { x: left - 10, y: y + 4, "text-anchor": "end" }, name);
-      draw(this.svg, "rect", { x: Math.min(at(0), end), y: y - 8, width: Math.abs(end - at(0)) || 1, height: 16, rx: 2, class: "bar-real" });
-      for (const value of values) draw(this.svg, "circle", { cx: at(value), cy: y, r: 3, class: "bar-seed" });
-      const previous = this.before.get(name);
-      if (previous?.length) draw(this.svg, "line", { x1: at(median(previous)), x2: at(median(previous)), y1: y - 12, y2: y + 12, class: "bar-before" });
-      draw(this.svg, "text", { x: Math.max(end, at(Math.max(...values))) + 9, y: y + 4, class: "value" }, figure(median(values)));
-    });
-    draw(this.svg, "line", { x1: at(0), x2: at(0), y1: 8, y2: rows.length * step + 4, class: "bar-zero" });
-    const said = rows.map(([name, values]) => `${name} ${figure(median(values))}`).join(", ");
-    this.svg.setAttribute("aria-label", `${this.spec.title}: ${said || "nothing yet"}`);
-  }
-}
-
-/** Histograms, one below the other on a shared axis. Values are numbers, or `{edges, counts}`. */
-export class Histogram extends Picture {
-  add(series, values) {
-    this.data.set(series, values);
-    this.schedule();
-  }
-
-  draw() {
-    const flat = [...this.data.values()].flatMap((values) => values.edges ?? values);
-    const [low, high] = [Math.min(...flat), Math.max(...flat)];
-    const [left, width, step, bins] = [118, 350, 64, 30];
-    const at = (value) => left + (width * (value - low)) / (high - low || 1);
-    this.svg.setAttribute("viewBox", `0 0 480 ${this.data.size * step + 22}`);
-    [...this.data].forEach(([name, values], row) => {
-      const base = row * step + step;
-      const edges = values.edges ?? Array.from({ length: bins + 1 }, (_, i) => low + ((high - low) * i) / bins);
-      const counts = values.counts ?? edges.slice(1).map((edge, i) =>
-        values.filter((v) => v >= edges[i] && (v < edge || (i === bins - 1 && v <= edge))).length);
-      const most = Math.max(...counts, 1);
-      draw(this.svg, "text", { x: left - 10, y: base - 6, "text-anchor": "end" }, name);
-      counts.forEach((count, i) => draw(this.svg, "rect", {
-        x: at(edges[i]), y: base - (count / most) * (step - 16), width: Math.max(0.5, at(edges[i + 1]) - at(edges[i]) - 0.6),
-        height: (count / most) * (step - 16), class: "bar-real",
-      }));
-    });
-    const foot = this.data.size * step + 18;
-    draw(this.svg, "text", { x: left, y: foot }, figure(low));
-    draw(this.svg, "text", { x: left + width, y: foot, "text-anchor": "end" }, figure(high));
-    this.svg.setAttribute("aria-label", `${this.spec.title}: ${[...this.data.keys()].join(", ")}`);
-  }
-}
-
-/** Heat maps side by side: rows of numbers, from paper (smallest) to teal (largest). */
-export class HeatMap extends Picture {
-  add(series, values) {
-    this.data.set(series, values);
-    this.schedule();
-  }
-
-  draw() {
-    const side = 480 / Math.max(1, this.data.size);
-    this.svg.setAttribute("viewBox", `0 0 480 ${side + 6}`);
-    [...this.data].forEach(([name, grid], index) => {
-      const [low, high] = [Math.min(...grid.flat()), Math.max(...grid.flat())];
-      const cell = (side - 22) / Math.max(grid.length, ...grid.map((row) => row.length));
-      draw(this.svg, "text", { x: index * side + 2, y: 13 }, name);
-      grid.forEach((row, i) => row.forEach((value, j) => draw(this.svg, "rect", {
-        x: index * side + j * cell, y: 20 + i * cell, width: cell, height: cell, class: "bar-real",
-        "fill-opacity": (0.06 + (0.94 * (value - low)) / (high - low || 1)).toFixed(3),
-      })));
-    });
-    this.svg.setAttribute("aria-label", `${this.spec.title}: ${[...this.data.keys()].join(", ")}`);
-  }
-}
-
-const KINDS = { line: LineChart, bar: BarChart, histogram: Histogram, heat: HeatMap };
-
-/** The chart for one `<figure data-chart>`; its specification is JSON in the attribute. */
-export function chartFor(holder, spec, mine) {
-  return new KINDS[spec.kind](holder, spec, mine);
 }

@@ -43,20 +43,19 @@ LAB = Lab(
         Claim(
             name="improves-test-accuracy",
             statement="Dropout improves test accuracy.",
-            rules=(Rule("test accuracy", "dropout", "no dropout", margin=0.005),),  # seeds 0-19: .035, lowest .006
-            contexts={"four times the data and 400 updates": {"n": 4000, "steps": 400}},
-            control={"width": 8, "steps": 400},
-            control_why="A network of eight units underfits: dropout takes away capacity that it needs.",
-            finding="Large network, little data: test accuracy {test_without} became {test_with}. With 4,000 "
-            "examples and 400 updates it fell from {brief_without} to {brief_with}, with eight units from "
-            "{narrow_without} to {narrow_with}.",
+            rules=(Rule("test accuracy", "dropout", "no dropout", margin=0.025),),  # seeds 20-33: .054, lowest .046
+            settings={"n": 500},
+            contexts={"4,000 examples and 400 updates": {"n": 4000, "steps": 400}},
+            control={"p": 0.9},
+            control_why="At p = 0.9 too little of the network is left to learn anything.",
+            finding="500 examples: test accuracy {test_without} became {test_with}. 4,000 examples and 400 updates: "
+            "it fell from {brief_without} to {brief_with}. At p = 0.9 it fell to {noise}.",
             figures={
                 "test_without": Figure("test accuracy", "no dropout"),
                 "test_with": Figure("test accuracy", "dropout"),
-                "brief_without": Figure("test accuracy", "no dropout", context="four times the data and 400 updates"),
-                "brief_with": Figure("test accuracy", "dropout", context="four times the data and 400 updates"),
-                "narrow_without": Figure("test accuracy", "no dropout", context="control"),
-                "narrow_with": Figure("test accuracy", "dropout", context="control"),
+                "brief_without": Figure("test accuracy", "no dropout", context="4,000 examples and 400 updates"),
+                "brief_with": Figure("test accuracy", "dropout", context="4,000 examples and 400 updates"),
+                "noise": Figure("test accuracy", "dropout", context="control"),
             },
             ledger=("000-Q9.2",),
             expected="conditional",
@@ -65,15 +64,15 @@ LAB = Lab(
             name="prevents-overfitting",
             statement="Dropout layers prevent overfitting: the gap left is below ten points.",
             rules=(Rule("test minus train", "dropout", -0.1, margin=0.0),),  # seeds 0-19: median gap .362, lowest .324
-            contexts={"four times the data and 400 updates": {"n": 4000, "steps": 400}},
+            contexts={"4,000 examples and 400 updates": {"n": 4000, "steps": 400}},
             control={"width": 8, "steps": 400},
             control_why="Eight units stay below ten points, so the check can pass.",
             finding="A gap of {gap} was left. It was below ten points only with 4,000 examples and 400 updates "
             "({brief}).",
             figures={
                 "gap": Figure("gap", "dropout"),
-                "brief": Figure("gap", "dropout", context="four times the data and 400 updates"),
-                "brief_without": Figure("gap", "no dropout", context="four times the data and 400 updates"),
+                "brief": Figure("gap", "dropout", context="4,000 examples and 400 updates"),
+                "brief_without": Figure("gap", "no dropout", context="4,000 examples and 400 updates"),
             },
             ledger=("003-Q9.1",),
             expected="conditional",
@@ -113,7 +112,7 @@ def network(width, p):
 def measure(seeds, emit, *, p, n, width, steps):
     """Yield train and test accuracy and their gap for both arms; plot the first seed."""
     emit("line", "accuracy/guessing", ((0, 0.1), (steps, 0.1)))
-    x_train, y_train, x_test, y_test = mnist1d()
+    x_train, y_train, x_test, y_test = mnist1d(4000, 3000)
     x_test, y_test = tensors(x_test, y_test)
     for seed in seeds:
         x, y = tensors(*subset(x_train, y_train, n, seed))
@@ -125,7 +124,7 @@ def measure(seeds, emit, *, p, n, width, steps):
                 emit("line", f"accuracy/{arm}, train", (step, accuracy(model, x, y)))
                 emit("line", f"accuracy/{arm}, test", (step, accuracy(model, x_test, y_test)))
 
-            fit(model, x, y, steps=steps, lr=0.003, seed=seed, watch=watch if seed == seeds[0] else None)
+            fit(model, x, y, steps=steps, lr=0.003, seed=seed, watch=watch if seed == seeds[0] else None, every=50)
             train, test = accuracy(model, x, y), accuracy(model, x_test, y_test)
             yield "train accuracy", arm, seed, train
             yield "test accuracy", arm, seed, test

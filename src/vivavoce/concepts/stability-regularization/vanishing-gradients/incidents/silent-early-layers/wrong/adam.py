@@ -2,6 +2,8 @@
 # mistake: changes the optimiser and keeps the initialisation
 """Digit reader of the meter-reading service: eight hidden layers, trained nightly."""
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -16,7 +18,7 @@ class Reader(nn.Module):
     def __init__(self, n_in, classes):
         super().__init__()
         sizes = [n_in] + [WIDTH] * HIDDEN
-        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
         self.head = nn.Linear(WIDTH, classes)
         self.initialise()
 

@@ -1,0 +1,103 @@
+"""Builds the one bank file that the server and the commands read."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from vivavoce.bank import serial
+from vivavoce.bank.collection import Collection, collect
+from vivavoce.bank.pages import Pages, render
+from vivavoce.bank.search import index_rows
+from vivavoce.domain.pages import Problem
+
+SCHEMA_VERSION = 1
+TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE concept (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
+CREATE TABLE question (
+  position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, listing TEXT NOT NULL, page TEXT NOT NULL
+);
+CREATE TABLE lab (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
+CREATE TABLE drill (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
+CREATE TABLE card (position INTEGER PRIMARY KEY, item TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
+CREATE TABLE claim (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, evidence TEXT NOT NULL);
+CREATE TABLE shown (claim TEXT NOT NULL, question TEXT NOT NULL, source TEXT NOT NULL);
+CREATE VIRTUAL TABLE found USING fts5(slug UNINDEXED, title, concept, points, body, tokenize = 'porter unicode61');
+CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What was built and what had to be left out."""
+
+    path: Path
+    concepts: int
+    questions: int
+    labs: int
+    drills: int
+    problems: tuple[Problem, ...]
+
+
+def build(concepts_dir: Path, evidence_dir: Path, out: Path) -> BuildReport:
+    """Read, render and write the bank; an older file is replaced at once. Problems never stop it."""
+    collection = collect(concepts_dir, evidence_dir)
+    pages = render(collection)
+    unfinished = out.with_name(f"{out.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    connection = sqlite3.connect(unfinished)
+    try:
+        with connection:
+            connection.executescript(TABLES)
+            _fill(connection, pages, collection)
+        connection.execute("PRAGMA optimize")
+    finally:
+        connection.close()
+    unfinished.replace(out)
+    errors = tuple(problem for problem in collection.findings.problems if problem.severity == "error")
+    return BuildReport(out, len(pages.concepts), len(pages.questions), len(pages.labs), len(pages.drills), errors)
+
+
+def _fill(connection: sqlite3.Connection, pages: Pages, collection: Collection) -> None:
+    def insert(table: str, rows: list[tuple[str, ...]]) -> None:
+        if rows:
+            marks = ", ".join("?" * (len(rows[0]) + 1))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", [(n, *row) for n, row in enumerate(rows)])
+
+    insert("concept", [(page.id, serial.dump(page)) for page in pages.concepts])
+    insert("question", [(page.slug, json.dumps(_listing(page)), serial.dump(page)) for page in pages.questions])
+    insert("lab", [(page.slug, serial.dump(page)) for page in pages.labs])
+    insert("drill", [(page.spec.slug, serial.dump(page)) for page in pages.drills])
+    insert("card", [(page.item, serial.dump(page)) for page in pages.cards])
+    order = {f"{c.id}/{claim.name}": n for c in collection.concepts for n, (_, claim) in enumerate(c.declared())}
+    position = {concept.id: n for n, concept in enumerate(pages.concepts)}
+    claims = sorted(collection.evidence.values(), key=lambda found: (position[found.id.split("/")[0]], order[found.id]))
+    insert("claim", [(found.id, serial.dump(found)) for found in claims])
+    shown = [(claim, page.slug, source) for page in pages.questions for claim in page.claims for source in page.sources]
+    connection.executemany("INSERT INTO shown VALUES (?, ?, ?)", shown)
+    documents, words = index_rows(pages.questions, pages.concepts)
+    connection.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?)", documents)
+    connection.executemany("INSERT INTO word VALUES (?, ?)", words)
+    meta = {"schema": str(SCHEMA_VERSION), "version": _version(pages), "built": datetime.date.today().isoformat()}
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
+
+
+def _listing(page: object) -> dict[str, object]:
+    keys = ("slug", "title", "concept", "area", "level", "sources", "kinds", "minutes")
+    return {key: getattr(page, key) for key in keys}
+
+
+def _version(pages: Pages) -> str:
+    """SHA-256 over everything that was rendered: paths of this machine left out."""
+    digest = hashlib.sha256()
+    versions = [q.version for q in pages.questions] + [lab.version for lab in pages.labs]
+    for version in versions + [drill.version for drill in pages.drills]:
+        digest.update(version.encode())
+    for lab in pages.labs:
+        digest.update(json.dumps([asdict(found) for found in lab.evidence], sort_keys=True).encode())
+    return digest.hexdigest()

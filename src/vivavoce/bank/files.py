@@ -1,0 +1,106 @@
+"""Text files of the bank with their line numbers, so that every problem can name its place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vivavoce.domain.pages import Problem
+
+FENCE = "+++"
+
+
+@dataclass
+class Findings:
+    """Problems found while reading; paths are shown relative to `root`."""
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, path: Path, line: int, problem: str, mend: str, severity: str = "error") -> None:
+        """Note one problem."""
+        shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        self.problems.append(Problem(str(shown), line, problem, mend, severity))
+
+    def errors(self) -> int:
+        """How many problems are errors."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file's text; `offset` is the number of lines before it (front matter has one)."""
+
+    path: Path
+    text: str
+    offset: int = 0
+
+    def line_of(self, needle: str, after: int = 0) -> int:
+        """Line of the first occurrence of `needle` at or after line `after`; 1 if it is not there."""
+        for number, line in enumerate(self.text.splitlines(), self.offset + 1):
+            if number >= after and needle in line:
+                return number
+        return max(1, after)
+
+
+def read_text(path: Path, findings: Findings) -> Text | None:
+    """A UTF-8 file, or None with a problem noted."""
+    try:
+        return Text(path, path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        findings.add(path, 1, "This file is missing.", "Add it; `viva new` has templates.")
+    except UnicodeDecodeError:
+        findings.add(path, 1, "Not UTF-8 text.", "Save it as UTF-8.")
+    return None
+
+
+def read_toml(source: Text, findings: Findings) -> dict[str, Any] | None:
+    """A TOML document, or None with the parser's line noted."""
+    try:
+        return tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) + source.offset if found else source.offset + 1
+        findings.add(source.path, line, f"Not valid TOML: {error}.", "Mend the syntax.")
+    return None
+
+
+def split_front_matter(source: Text, findings: Findings) -> tuple[dict[str, Any], Text] | None:
+    """The TOML between `+++` lines and the Markdown below it, or None with a problem noted."""
+    lines = source.text.split("\n")
+    closing = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == FENCE), None)
+    if lines[0].strip() != FENCE or closing is None:
+        findings.add(source.path, 1, "There is no front matter.", "Begin with TOML between two +++ lines.")
+        return None
+    front = read_toml(Text(source.path, "\n".join(lines[1:closing]), 1), findings)
+    if front is None:
+        return None
+    return front, Text(source.path, "\n".join(lines[closing + 1 :]), closing + 1)
+
+
+def expect_keys(
+    found: dict[str, Any],
+    kinds: Mapping[str, type],
+    optional: Mapping[str, type],
+    source: Text,
+    findings: Findings,
+    where: int,
+) -> bool:
+    """Note missing, unknown and ill-typed keys of a table; True when it can be used."""
+    before = findings.errors()
+    for name, kind in kinds.items():
+        if name not in found:
+            findings.add(source.path, where, f"`{name}` is missing.", f"Add it ({kind.__name__}).")
+    for name, value in found.items():
+        wanted = kinds.get(name) or optional.get(name)
+        if wanted is None:
+            known = ", ".join([*kinds, *optional])
+            findings.add(source.path, source.line_of(name, where), f"`{name}` is not known here.", f"Known: {known}.")
+        elif not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            line = source.line_of(name, where)
+            findings.add(source.path, line, f"`{name}` is not a {wanted.__name__}.", f"Write a {wanted.__name__}.")
+    return findings.errors() == before

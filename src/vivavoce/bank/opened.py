@@ -1,0 +1,159 @@
+"""The opened bank: what the server and the commands read. Opening imports no renderer."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from vivavoce.bank import serial
+from vivavoce.bank.search import search
+from vivavoce.domain import ids
+from vivavoce.domain.claim import Evidence
+from vivavoce.domain.errors import VivaError
+from vivavoce.domain.pages import CardPage, Concept, DrillPage, LabPage, QuestionPage, SearchHit
+
+SCHEMA_VERSION = "1"
+T = TypeVar("T")
+KINDS: dict[str, tuple[str, str]] = {  # table -> its key column and the word for it in errors
+    "question": ("slug", "question"),
+    "lab": ("slug", "lab"),
+    "drill": ("slug", "drill"),
+    "claim": ("id", "claim"),
+    "concept": ("id", "concept"),
+}
+
+
+class Bank:
+    """A built bank file, read-only and safe to share between threads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        self.question = lru_cache(maxsize=256)(self._question)
+        self.lab = lru_cache(maxsize=256)(self._lab)
+        self.drill = lru_cache(maxsize=256)(self._drill)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a bank. VivaError if it is missing, damaged or of another version."""
+        mend = "Run `viva build`."
+        if not path.exists():
+            raise VivaError("The bank is not built yet.", mend)
+        connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        try:
+            row = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise VivaError(f"{path} is damaged: {error}.", mend) from None
+        if row is None or row[0] != SCHEMA_VERSION:
+            raise VivaError(f"{path} was built by another version.", mend)
+        return cls(connection)
+
+    def _rows(self, sql: str, *values: str) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def _one(self, kind: type[T], table: str, name: str, column: str = "page") -> T:
+        key, word = KINDS[table]
+        found = self._rows(f"SELECT {column} FROM {table} WHERE {key} = ?", name)
+        if not found:
+            known = [row[0] for row in self._rows(f"SELECT {key} FROM {table} ORDER BY position")]
+            ids.find(word, name, known)
+        return serial.load(kind, found[0][0])
+
+    def _all(self, kind: type[T], table: str, column: str = "page") -> list[T]:
+        return [serial.load(kind, row[0]) for row in self._rows(f"SELECT {column} FROM {table} ORDER BY position")]
+
+    @cached_property
+    def version(self) -> str:
+        """Changes whenever anything in the bank does."""
+        return str(self._rows("SELECT value FROM meta WHERE name = 'version'")[0][0])
+
+    @cached_property
+    def _concepts(self) -> list[Concept]:
+        return self._all(Concept, "concept")
+
+    @cached_property
+    def _labs(self) -> list[LabPage]:
+        return self._all(LabPage, "lab")
+
+    @cached_property
+    def _drills(self) -> list[DrillPage]:
+        return self._all(DrillPage, "drill")
+
+    @cached_property
+    def _cards(self) -> list[CardPage]:
+        return self._all(CardPage, "card")
+
+    @cached_property
+    def _claims(self) -> list[Evidence]:
+        return self._all(Evidence, "claim", "evidence")
+
+    @cached_property
+    def _listing(self) -> list[dict[str, Any]]:
+        return [json.loads(row[0]) for row in self._rows("SELECT listing FROM question ORDER BY position")]
+
+    def concepts(self) -> list[Concept]:
+        """Every concept, prerequisites first."""
+        return self._concepts
+
+    def concept(self, concept_id: str) -> Concept:
+        """One concept. UnknownSlug names the nearest."""
+        return self._one(Concept, "concept", concept_id)
+
+    def question_rows(self) -> list[dict[str, Any]]:
+        """slug, title, concept, area, level, sources, kinds and minutes of every question."""
+        return self._listing
+
+    def questions(self) -> list[QuestionPage]:
+        """Every question with its page."""
+        return [self.question(row["slug"]) for row in self._listing]
+
+    def labs(self) -> list[LabPage]:
+        """Every lab."""
+        return self._labs
+
+    def drills(self) -> list[DrillPage]:
+        """Every drill and incident."""
+        return self._drills
+
+    def cards(self) -> list[CardPage]:
+        """Every recall card."""
+        return self._cards
+
+    def claims(self) -> list[Evidence]:
+        """Every claim with fresh evidence."""
+        return self._claims
+
+    def claim(self, claim_id: str) -> Evidence:
+        """One claim. UnknownSlug names the nearest."""
+        return self._one(Evidence, "claim", claim_id, "evidence")
+
+    def search(self, query: str, limit: int = 12) -> list[SearchHit]:
+        """Questions for a query, best first."""
+        with self._lock:
+            return search(self._connection, query, limit)
+
+    def sources_of_claim(self, claim_id: str) -> list[str]:
+        """References of the questions that show a claim."""
+        rows = self._rows("SELECT DISTINCT source FROM shown WHERE claim = ? ORDER BY source", claim_id)
+        return [row[0] for row in rows]
+
+    def questions_of_claim(self, claim_id: str) -> list[str]:
+        """Slugs of the questions that show a claim."""
+        return [row[0] for row in self._rows("SELECT DISTINCT question FROM shown WHERE claim = ?", claim_id)]
+
+    def _question(self, slug: str) -> QuestionPage:
+        """One question with its answer. UnknownSlug names the nearest."""
+        return self._one(QuestionPage, "question", slug)
+
+    def _lab(self, slug: str) -> LabPage:
+        """One lab. UnknownSlug names the nearest."""
+        return self._one(LabPage, "lab", slug)
+
+    def _drill(self, slug: str) -> DrillPage:
+        """One drill or incident. UnknownSlug names the nearest."""
+        return self._one(DrillPage, "drill", slug)

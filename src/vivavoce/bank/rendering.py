@@ -1,0 +1,191 @@
+"""Markdown to HTML at build time: sections, formulas, highlighted code, claim chips, figures, footnotes."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+from vivavoce.bank.maths import FormulaError, mathml
+from vivavoce.domain.claim import Evidence
+
+CLAIM = re.compile(r"\[\[claim:([a-z0-9-]+(?:/[a-z0-9-]+)?)\]\]")
+FIGURE = re.compile(r"\{\{claim:([a-z0-9-]+(?:/[a-z0-9-]+)?)\.([a-z0-9_]+)\}\}")
+FOOTNOTE = re.compile(r"\[\^([0-9a-z-]+)\](?!:)")
+DEFINITION = re.compile(r"^\[\^([0-9a-z-]+)\]:\s*(.+)$", re.MULTILINE)
+WORDS_A_MINUTE = 230
+VERDICTS = {  # verdict -> class of the chip, icon path, word
+    "holds": ("holds", "M2 8l4 4 8-9", "holds"),
+    "holds_only_if": ("onlyif", "M8 2v12M2 8h6", "holds only if"),
+    "does_not_hold": ("not", "M3 3l10 10M13 3L3 13", "does not hold"),
+    "unresolved": ("open", "M8 3v6M8 12v1", "unresolved"),
+    "invalid": ("open", "M8 3v6M8 12v1", "invalid"),
+    "not_measurable": ("open", "M3 8h10", "not measurable"),
+}
+
+Note = Callable[[str, str], None]  # called with what is wrong and the text to look for
+
+
+def slugify(heading: str) -> str:
+    """`30 seconds` -> `30-seconds`."""
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+
+
+@dataclass(frozen=True)
+class RawSection:
+    """One `##` section as written."""
+
+    id: str
+    title: str
+    text: str
+
+
+def sections_of(body: str) -> list[RawSection]:
+    """Split at second-level headings outside code fences."""
+    found: list[tuple[str, list[str]]] = []
+    fenced = False
+    for line in body.split("\n"):
+        fenced ^= line.startswith("```")
+        if line.startswith("## ") and not fenced:
+            found.append((line[3:].strip(), []))
+        elif found:
+            found[-1][1].append(line)
+    return [RawSection(slugify(title), title, "\n".join(lines).strip()) for title, lines in found]
+
+
+def words_in(text: str) -> int:
+    """Words that are read: marks for claims and footnotes, formulas and code do not count."""
+    for pattern in (r"```.*?```", r"\$\$.*?\$\$"):
+        text = re.sub(pattern, " ", text, flags=re.DOTALL)
+    text = re.sub(r"\[\[claim:[^\]]*\]\]|\[\^[^\]]*\]", " ", FIGURE.sub("0", text))
+    return len(re.findall(r"[\w$][\w$'’.,%-]*", text))
+
+
+class Renderer:
+    """Renders the texts of one concept. `note(problem, needle)` hears of what is wrong."""
+
+    def __init__(self, concept: str, evidence: dict[str, Evidence], note: Note) -> None:
+        self._concept, self._evidence, self._note = concept, evidence, note
+        self._markdown = MarkdownIt("commonmark", {"html": False}).enable(["table"])
+        self._markdown.use(dollarmath_plugin, allow_space=False, double_inline=False)
+        for rule in (_fence, _table_open, _table_close):
+            self._markdown.add_render_rule(rule.__name__.removeprefix("_"), rule)
+        self._markdown.add_render_rule("math_inline", self._formula(False))
+        self._markdown.add_render_rule("math_block", self._formula(True))
+        self.claims: list[str] = []
+
+    def html(self, text: str, notes: dict[str, int] | None = None) -> str:
+        """Rendered Markdown; `notes` numbers the footnotes that may be referred to."""
+        marks: list[str] = []
+
+        def keep(markup: str) -> str:
+            marks.append(markup)
+            return f"\ue000{len(marks) - 1}\ue001"  # private-use characters pass through Markdown untouched
+
+        text = _outside_code(text, lambda part: self._marks(part, keep, notes or {}))
+        rendered = str(self._markdown.render(text))
+        return re.sub("\ue000(\\d+)\ue001", lambda found: marks[int(found[1])], rendered)
+
+    def sources(self, text: str) -> tuple[str, dict[str, int], list[str]]:
+        """The list of sources, the number of each footnote, and the sources as plain text."""
+        definitions = DEFINITION.findall(text)
+        numbers = {name: number for number, (name, _) in enumerate(definitions, 1)}
+        items = [
+            f'<li id="source-{number}">{self._inline(words)}</li>' for number, (_, words) in enumerate(definitions, 1)
+        ]
+        rest = self.html(DEFINITION.sub("", text).strip())
+        listed = f'{rest}<ol class="sources">{"".join(items)}</ol>' if items else rest
+        return listed, numbers, [words.strip() for _, words in definitions]
+
+    def _inline(self, text: str) -> str:
+        return str(self._markdown.renderInline(text))
+
+    def _marks(self, text: str, keep: Callable[[str], str], notes: dict[str, int]) -> str:
+        text = FIGURE.sub(lambda found: keep(self._figure(found[1], found[2])), text)
+        text = CLAIM.sub(lambda found: keep(self._chip(found[1])), text)
+        return FOOTNOTE.sub(lambda found: keep(self._footnote(found[1], notes)), text)
+
+    def _full(self, name: str) -> str:
+        return name if "/" in name else f"{self._concept}/{name}"
+
+    def _chip(self, name: str) -> str:
+        claim = self._full(name)
+        self.claims.append(claim)
+        found = self._evidence.get(claim)
+        if found is None:
+            self._note(f"There is no fresh evidence for the claim {claim!r}.", f"claim:{name}")
+        kind, path, word = VERDICTS[found.verdict if found else "unresolved"]
+        label = html.escape(found.statement, quote=True) if found else ""
+        return (
+            f'<a class="chip v {kind}" href="/claims/{claim}" data-claim="{claim}" title="{label}">'
+            f'<svg viewBox="0 0 16 16" aria-hidden="true"><path d="{path}"/></svg>{word}</a>'
+        )
+
+    def _figure(self, name: str, figure: str) -> str:
+        claim = self._full(name)
+        self.claims.append(claim)
+        found = self._evidence.get(claim)
+        if found is None or figure not in found.figures:
+            known = f" It has {', '.join(found.figures)}." if found else ""
+            self._note(f"There is no figure {figure!r} of the claim {claim!r}.{known}", f"claim:{name}.{figure}")
+            return "?"
+        return f'<span class="fig" data-claim="{claim}">{html.escape(found.figures[figure])}</span>'
+
+    def _footnote(self, name: str, notes: dict[str, int]) -> str:
+        if name not in notes:
+            self._note(f"The footnote {name!r} is not in Sources.", f"[^{name}]")
+            return ""
+        return f'<sup class="note"><a href="#source-{notes[name]}">{notes[name]}</a></sup>'
+
+    def _formula(self, display: bool) -> Callable[..., str]:
+        def render(_: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+            tex = tokens[index].content.strip()
+            try:
+                markup = mathml(tex, display)
+            except FormulaError as error:
+                self._note(f"This formula does not render: {error}", tex.splitlines()[0])
+                return html.escape(tex)
+            return f'<div class="math">{markup}</div>' if display else markup
+
+        return render
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Apply `change` to what is neither in a fence nor in a code span."""
+    parts = re.split(r"(```.*?```|`[^`\n]+`)", text, flags=re.DOTALL)
+    return "".join(part if part.startswith("`") else change(part) for part in parts)
+
+
+def code(source: str, language: str) -> str:
+    """Highlighted code in a figure."""
+    lexer = get_lexer_by_name(language if language in ("python", "bash", "toml", "json") else "text")
+    lines = highlight(source, lexer, HtmlFormatter(classprefix="s-", nowrap=True))
+    return f'<figure class="code"><figcaption>{language or "text"}</figcaption><pre tabindex="0">{lines}</pre></figure>'
+
+
+def _fence(_: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return code(tokens[index].content, tokens[index].info.strip().split(" ")[0])
+
+
+def _table_open(_: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return '<div class="scroll" tabindex="0"><table>'
+
+
+def _table_close(_: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return "</table></div>"
+
+
+def python_blocks(body: str) -> Iterator[str]:
+    """The code of every ```python fence."""
+    for found in re.finditer(r"^```python\n(.*?)^```", body, flags=re.DOTALL | re.MULTILINE):
+        yield found[1]

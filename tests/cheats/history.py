@@ -1,0 +1,7 @@
+# expect: denied
+# Opens the learner's history as a database.
+import sqlite3
+
+
+def softmax(x):
+    return sqlite3.connect("history.sqlite")

@@ -1,0 +1,8 @@
+# expect: wrong
+# Rounds to float32, which is not what the task asks for.
+import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return (e / e.sum(axis=-1, keepdims=True)).astype(np.float32)

@@ -1,0 +1,8 @@
+# expect: wrong
+# Objects and text that print like the right numbers.
+import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return (e / e.sum(axis=-1, keepdims=True)).astype(str)

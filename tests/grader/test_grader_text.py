@@ -1,0 +1,100 @@
+"""What is accepted as an answer, and that no text breaks the grader."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vivavoce.domain.errors import VivaError
+from vivavoce.grader import MAX_BYTES, ForeignPoint, Grader, read_answer
+
+WORDS = [
+    "not",
+    "the",
+    "gradient",
+    "norm",
+    "clip",
+    "grows",
+    "is",
+    "and",
+    "it",
+    ".",
+    ",",
+    "never",
+    "of",
+    "NaN",
+    "1.1",
+    "🧨",
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "empty"),
+        (" \n\t ", "empty"),
+        ("a" * (MAX_BYTES + 1), "bytes"),
+        ("é" * (MAX_BYTES // 2 + 1), "bytes"),
+        (b"one\x00two", "binary"),
+        ("one\x00two", "binary"),
+        ("\x01\x02\x03 clip", "binary"),
+        (b"\xff\xfe\xfa", "UTF-8"),
+        ("\ud800", "Unicode"),
+    ],
+)
+def test_what_is_no_answer_is_refused_with_what_to_do(data, problem):
+    with pytest.raises(VivaError, match=problem) as refused:
+        read_answer(data)
+    assert refused.value.mend
+
+
+def test_text_is_returned_as_it_was_sent_so_that_spans_fit():
+    assert read_answer("  Clip it. 🧨\n") == "  Clip it. 🧨\n"
+    assert read_answer("  Clip it. 🧨\n".encode()) == "  Clip it. 🧨\n"
+    assert read_answer(b"\xef\xbb\xbfClip it.") == "Clip it."
+
+
+def test_the_grader_refuses_the_same(grader, exploding):
+    with pytest.raises(VivaError, match="empty"):
+        grader.grade(exploding, "   ")
+
+
+def test_an_unknown_tier_is_refused():
+    with pytest.raises(VivaError, match="lexical"):
+        Grader(tier="oracle")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=80).map(" ".join)))
+def test_any_text_is_judged_or_refused(grader, exploding, text):
+    try:
+        grade = grader.grade(exploding, text)
+    except VivaError as refused:
+        assert refused.mend
+        return
+    assert 0.0 <= grade.score <= 1.0
+    for part in (*grade.points, *grade.misconceptions):
+        assert 0.0 <= part.probability <= 1.0
+        assert all(0 <= start < end <= len(text) for start, end in part.evidence)
+
+
+def test_points_of_other_data_are_judged(grader):
+    point = ForeignPoint("gap", ("Terminal 1 and the positive terminal are separated by the gap",))
+    right = grader.grade_points([point], "the positive terminal and terminal 1 are separated by a gap")[0]
+    wrong = grader.grade_points([point], "because the bulb was damaged")[0]
+    assert right.verdict == "covered"
+    assert right.evidence
+    assert wrong.verdict == "missing"
+    assert right.probability > wrong.probability
+
+
+def test_contradicting_wordings_of_other_data_contradict(grader):
+    points = [
+        ForeignPoint(
+            "scales",
+            ("Clipping only shortens the gradient.",),
+            ("Clipping also lengthens gradients that are too small.",),
+        ),
+        ForeignPoint("where", ("It is called between backward and the optimiser step.",)),
+    ]
+    grades = grader.grade_points(points, "I think that clipping also lengthens gradients that are too small.")
+    assert [grade.verdict for grade in grades] == ["contradicted", "missing"]

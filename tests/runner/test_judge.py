@@ -1,0 +1,146 @@
+"""Verdicts and messages that a learner sees."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from vivavoce.domain.drill import CheckResult
+from vivavoce.domain.errors import VivaError
+from vivavoce.runner import Runner
+from vivavoce.runner.judge_cli import as_expected, read_spec
+
+FIXTURE = Path(__file__).parent / "fixture"
+REFERENCE = (FIXTURE / "drills/softmax/reference.py").read_text(encoding="utf-8")
+
+
+def body(text: str) -> str:
+    """A softmax with this body."""
+    return "import numpy as np\n\ndef softmax(x):\n" + textwrap.indent(textwrap.dedent(text), "    ")
+
+
+def test_the_reference_passes_on_fifty_seeds(judge):
+    for seed in range(50):
+        judgement = judge(REFERENCE, seed=seed)
+        assert judgement.verdict == "pass", judgement
+    assert judgement.seed == 49
+    assert [check.verdict for check in judgement.checks] == ["pass"] * 3
+
+
+def test_seeds_are_fresh_unless_given(judge):
+    assert judge(REFERENCE).seed != judge(REFERENCE).seed
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["drills/softmax", "incidents/no-progress", pytest.param("drills/dropout", marks=pytest.mark.torch)],
+)
+def test_every_file_of_a_drill_gets_what_it_should(runner, name):
+    spec = read_spec(FIXTURE / name)
+    for path in sorted((FIXTURE / name).rglob("*.py")):
+        if path.name != "checks.py":
+            judgement = runner.judge(spec, path.read_text(encoding="utf-8"))
+            assert as_expected(path, judgement), (path.name, judgement)
+
+
+def test_the_smallest_failing_case_is_shown(judge):
+    # Right for one dimension and wrong for two: the (2, 4) case is the first that can fail.
+    judgement = judge(body("e = np.exp(x - x.max())\nreturn e / e.sum()"), seed=1)
+    message = judgement.checks[0].message
+    assert judgement.verdict == "wrong"
+    assert "x: array of shape (2, 4), float64" in message
+    assert "got: array of shape (2, 4), float64" in message
+    assert "wanted: array of shape (2, 4), float64" in message
+    assert "largest difference" in message
+    assert "tolerance 1e-10 x |wanted|" in message
+
+
+def test_a_known_mistake_is_named(judge):
+    judgement = judge(body("return np.exp(x) / np.exp(x).sum(-1, keepdims=True)"))
+    assert judgement.mistake == "the maximum is not subtracted"
+
+
+def test_an_unknown_mistake_is_not_named(judge):
+    assert judge(body("return x")).mistake == ""
+
+
+def test_a_wrong_shape_is_named(judge):
+    message = judge(body("return np.ones((3, 1))")).checks[0].message
+    assert message.startswith("Returned shape (3, 1), wanted (3,).")
+
+
+MESSAGES = {
+    "syntax": ("def softmax(x:\n    return x\n", "crashed", ["submission.py", "line 1", "^"]),
+    "missing name": ("def soft_max(x):\n    return x\n", "wrong", ["does not define `softmax`"]),
+    "signature": ("def softmax(x, axis):\n    return x\n", "crashed", ["cannot be called", "'axis'"]),
+    "type": (body("return None"), "wrong", ["Returned None, wanted an array of shape (3,)"]),
+    "exception": (body("return x @ 'a'"), "crashed", ["line 4, in softmax", "return x @ 'a'", "call: softmax(a)"]),
+    "stub": (body("raise NotImplementedError('Write me.')"), "crashed", ["Not written yet", "Write me."]),
+    "recursion": (body("return softmax(x)"), "crashed", ["without end"]),
+    "import": ("import nonsense\n", "crashed", ["not there", "nonsense"]),
+    "large": (body("return np.ones(10**9)"), "memory", ["memory"]),
+    "crash": (body("import os\nos.abort()"), "crashed", ["SIGABRT"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MESSAGES, ids=str)
+def test_the_message_says_what_happened(judge, case):
+    source, verdict, words = MESSAGES[case]
+    judgement = judge(source)
+    assert judgement.verdict == verdict, judgement
+    for word in words:
+        assert word in judgement.checks[0].message
+    assert "child.py" not in judgement.checks[0].message
+
+
+def test_what_is_printed_is_kept_and_cut(judge):
+    judgement = judge(REFERENCE + "\nprint('hello')\n")
+    assert (judgement.verdict, judgement.output) == ("pass", "hello\n")
+    flood = judge(REFERENCE + "\nprint('x' * 10_000_000)\n")
+    assert flood.verdict == "pass"
+    assert len(flood.output) < 70_000
+    assert flood.output.endswith("[the rest is left out]")
+
+
+def test_nothing_of_this_machine_reaches_the_submission(judge, monkeypatch):
+    monkeypatch.setenv("SECRET_OF_THE_APP", "secret")
+    judgement = judge("import os, sys\nprint(dict(os.environ), os.getcwd(), sys.argv)\n" + REFERENCE)
+    assert judgement.verdict == "pass"
+    for word in ("SECRET_OF_THE_APP", "softmax", "HOME"):
+        assert word not in judgement.output
+
+
+def test_checks_and_logs_arrive_as_events(runner):
+    spec, events = read_spec(FIXTURE / "incidents/no-progress"), []
+    source = (FIXTURE / "incidents/no-progress/repaired.py").read_text(encoding="utf-8")
+    assert runner.judge(spec, source, on_event=events.append).verdict == "pass"
+    logs = [event for event in events if isinstance(event, dict)]
+    assert len(logs) == 150
+    assert logs[0]["step"] == 0
+    assert logs[49]["values"]["loss"] < logs[0]["values"]["loss"]
+    assert isinstance(events[-1], CheckResult)
+
+
+def test_a_broken_checks_file_is_not_the_learners_fault(runner, tmp_path):
+    spec = read_spec(FIXTURE / "drills/softmax")
+    (tmp_path / "checks.py").write_text("import nonsense\n", encoding="utf-8")
+    judgement = runner.judge(type(spec)(*[getattr(spec, f) for f in spec.__slots__[:8]], str(tmp_path)), REFERENCE)
+    assert judgement.verdict == "internal"
+    assert "nonsense" in judgement.checks[0].message
+
+
+def test_a_very_long_file_is_refused(judge):
+    with pytest.raises(VivaError, match="too long"):
+        judge("#" * 1_000_000)
+
+
+def test_a_fresh_process_judges_alike(softmax):
+    cold = Runner(workers=False)
+    try:
+        assert cold.judge(softmax, REFERENCE).verdict == "pass"
+        assert cold.judge(softmax, body("return x")).verdict == "wrong"
+        assert cold.status()["workers"] == {}
+    finally:
+        cold.close()

@@ -1,0 +1,176 @@
+"""Workers: turns, cancelling, labs, verification, and that nothing outlives the app."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from vivavoce.domain.errors import Unavailable
+from vivavoce.runner import Runner, local
+from vivavoce.runner.turns import Turns
+
+FIXTURE = Path(__file__).parent / "fixture"
+LAB = FIXTURE / "concept/labs/coin.py"
+
+
+def alive(pid: int) -> bool:
+    """True while the process runs (a zombie does not)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split()[2] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(condition, seconds=20.0):
+    """Poll until the condition holds."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.01)
+
+
+def test_turns_are_taken_in_the_order_of_coming():
+    turns, order, waiting = Turns(1), [], []
+    turns.take()
+
+    def work(number: int) -> None:
+        with turns.turn():
+            order.append(number)
+
+    for number in range(5):
+        thread = threading.Thread(target=work, args=(number,))
+        thread.start()
+        waiting.append(thread)
+        wait_until(lambda n=number: len(turns._waiting) == n + 1)
+    turns.give_back()
+    for thread in waiting:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_more_judgements_than_turns_all_get_their_verdict(runner, softmax):
+    source, verdicts = (FIXTURE / "drills/softmax/reference.py").read_text(encoding="utf-8"), []
+    threads = [
+        threading.Thread(target=lambda: verdicts.append(runner.judge(softmax, source).verdict)) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert verdicts == ["pass"] * 8
+
+
+def test_a_worker_that_died_is_replaced(softmax):
+    source = (FIXTURE / "drills/softmax/reference.py").read_text(encoding="utf-8")
+    runner = Runner()
+    try:
+        runner.start(["numpy"])
+        first = runner.status()["workers"]["numpy"]
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: not alive(first))
+        assert runner.judge(softmax, source).verdict == "pass"
+        assert runner.status()["workers"]["numpy"] != first
+    finally:
+        runner.close()
+
+
+def test_without_pytorch_numpy_still_works(runner, softmax, monkeypatch):
+    monkeypatch.setattr(local, "_installed", lambda library: library == "numpy")
+    with pytest.raises(Unavailable, match="make setup"):
+        list(runner.run_lab(LAB, {}, range(2)))
+    source = (FIXTURE / "drills/softmax/reference.py").read_text(encoding="utf-8")
+    assert runner.judge(softmax, source).verdict == "pass"
+    assert runner.status()["torch"] is False
+
+
+@pytest.mark.torch
+def test_a_lab_streams_plots_and_records_and_ends_with_its_metrics(runner):
+    events = list(runner.run_lab(LAB, {"bias": 0.9}, range(3)))
+    assert events[0] == {"kind": "line", "series": "heads/coin", "values": [0.0, None]}
+    records = [event for event in events if event["kind"] == "record"]
+    assert [record["seed"] for record in records] == [0, 0, 1, 1, 2, 2]
+    assert events[-1]["kind"] == "done"
+    assert len(events[-1]["metrics"]["heads"]["coin"]) == 3
+    assert all(share > 0.7 for share in events[-1]["metrics"]["heads"]["coin"])
+
+
+@pytest.mark.torch
+def test_a_lab_that_fails_says_why(runner):
+    (event,) = list(runner.run_lab(LAB, {"bias": 2.0}, range(1)))
+    assert event["kind"] == "error"
+    assert "bias" in event["problem"]
+
+
+@pytest.mark.torch
+def test_a_lab_can_be_cancelled_by_another_thread(runner):
+    run, events = runner.run_lab(LAB, {"bias": 0.5, "forever": True}, range(1)), []
+    threading.Timer(0.5, run.cancel).start()
+    events.extend(run)
+    assert all(event["kind"] == "line" for event in events)
+
+
+@pytest.mark.torch
+def test_a_lab_ends_when_its_cpu_seconds_are_used_up(runner, monkeypatch):
+    monkeypatch.setattr(local, "LAB_CPU_SECONDS", 1)
+    *_, last = runner.run_lab(LAB, {"bias": 0.5, "forever": True}, range(1))
+    assert last == {"kind": "error", "problem": "The run was stopped: it used its 1 CPU seconds."}
+
+
+@pytest.mark.torch
+def test_a_lab_and_facts_are_verified(runner):
+    progress = []
+    (claim,) = runner.verify(LAB, progress.append)
+    assert (claim["id"], claim["verdict"]) == ("concept/heads-win", "holds")
+    assert progress
+    (fact,) = runner.verify(FIXTURE / "concept/facts.py")
+    assert (fact["id"], fact["verdict"]) == ("concept/two-sides", "holds")
+
+
+APP = """
+    import sys, threading
+    from pathlib import Path
+    from vivavoce.runner import Runner
+    from vivavoce.runner.judge_cli import read_spec
+
+    assert not {"numpy", "torch"} & set(sys.modules), "the app imports numpy or torch"
+    runner, spec = Runner(), read_spec(Path(sys.argv[1]))
+    spec = type(spec)(*[getattr(spec, f) for f in spec.__slots__[:9]], 100.0, 256)
+    threading.Thread(target=runner.judge, args=(spec, "while True: pass")).start()
+    while not (pid := runner.status()["workers"].get("numpy")):
+        pass
+    print(pid, flush=True)
+    threading.Event().wait()
+"""
+
+
+def test_everything_ends_with_an_app_that_is_killed():
+    app = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(APP), str(FIXTURE / "drills/softmax")], stdout=subprocess.PIPE
+    )
+    with app:
+        assert app.stdout
+        worker = int(app.stdout.readline())
+        family: set[int] = set()
+
+        def descend() -> bool:
+            judges = children(worker)
+            family.update(judges, *map(children, judges))
+            return len(family) >= 2
+
+        wait_until(descend)
+        app.kill()
+    wait_until(lambda: not any(map(alive, {worker, *family})))
+
+
+def children(pid: int) -> list[int]:
+    """Processes whose parent is `pid`."""
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text(encoding="ascii").split()] if path.exists() else []
