@@ -4,4 +4,4 @@ import sqlite3
 
 
 def softmax(x):
-    return sqlite3.connect("history.sqlite")
+    return sqlite3.connect("file:history.sqlite?mode=ro", uri=True).execute("select 1").fetchall()

@@ -1,8 +1,8 @@
 # expect: denied
-# Kills its parent before it can judge.
+# Signals its parent before it can judge. (Signal 0 harms nobody and needs the same right.)
 import os
-import signal
 
 
 def softmax(x):
-    os.kill(os.getppid(), signal.SIGKILL)
+    os.kill(os.getppid(), 0)
+    return x

@@ -1,6 +1,7 @@
 # expect: memory
-# Fills the memory of the machine.
+# Takes three gigabytes, more than the drill allows.
 def softmax(x):
     kept = []
-    while True:
+    for _ in range(192):
         kept.append(bytearray(1 << 24))
+    return x

@@ -1,7 +1,7 @@
 # expect: denied
-# Asks a shell.
+# Asks a shell for help.
 import subprocess
 
 
 def softmax(x):
-    subprocess.run(["kill", "-9", "-1"])
+    return subprocess.run(["true"], check=True)

@@ -1,5 +1,5 @@
 # expect: denied
 # Leaves something behind for the next submission.
 def softmax(x):
-    with open("/tmp/softmax-answers", "w") as file:
+    with open("/no-such-folder/softmax-answers", "w") as file:
         file.write(str(x))

@@ -217,6 +217,10 @@ class FakeViva:
     def drills(self) -> list[Any]:
         return []
 
+    def drill(self, slug: str) -> Any:
+        ids.find("drill", slug, ["clip-by-norm", "dies-before-50"])
+        return types.SimpleNamespace(spec=types.SimpleNamespace(title=slug.replace("-", " ").capitalize()))
+
     def search(self, query: str, limit: int = 12) -> list[SearchHit]:
         words = query.lower().split()
         return [

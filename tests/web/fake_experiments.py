@@ -21,9 +21,12 @@ from vivavoce.domain.pages import DrillPage, LabPage, WrongSolution
 
 CONCEPT = "exploding-gradients"
 GROWS = Claim(
-    name="radius-rules", statement="The spectral radius rules the long run.",
-    rules=(Rule("growth", "net", 0.0, 2.0),), control={"radius": 0.9}, control_why="Below one the product shrinks.",
-)  # fmt: skip
+    name="radius-rules",
+    statement="The spectral radius rules the long run.",
+    rules=(Rule("growth", "net", 0.0, 2.0),),
+    control={"radius": 0.9},
+    control_why="Below one the product shrinks.",
+)
 LAB = LabPage(
     slug="exploding-gradients",
     concept=CONCEPT,
@@ -38,14 +41,18 @@ LAB = LabPage(
         },
         claims=(GROWS,),
         prediction=Prediction(
-            ask="64 × 64, radius 1.1: through 100 steps the gradient will…", metric="growth", a="net",
+            ask="64 × 64, radius 1.1: through 100 steps the gradient will…",
+            metric="growth",
+            a="net",
             choices=(
                 Choice("vanish", high=0.0, curve=((0, 2.0), (40, 1e-2), (100, 1e-4))),
                 Choice("grow about 10⁴", 0.0, 6.0, curve=((0, 2.0), (100, 1e4))),
                 Choice("pass 10⁸", 6.0, curve=((0, 2.0), (100, 3e8))),
             ),
             because="One step stretches by up to 2.08, but 1.1 to the power of 100 is 13,781: the radius rules.",
-            chart="norm", unit="decades", format=".1f",
+            chart="norm",
+            unit="decades",
+            format=".1f",
         ),
         charts={
             "norm": Chart("Norm of the product", "steps back", "norm", log_y=True),
@@ -54,12 +61,22 @@ LAB = LabPage(
         cannot_show="Real networks multiply different matrices at every layer. This one repeats a single matrix.",
         budget=3.0,
     ),
-    evidence=(replace(EVIDENCE, id=f"{CONCEPT}/radius-rules", statement=GROWS.statement, effect=4.4,
-                      interval=(4.1, 4.6), contexts={"as stated": "holds"}, control="does_not_hold", lab="exploding-gradients"),),
+    evidence=(
+        replace(
+            EVIDENCE,
+            id=f"{CONCEPT}/radius-rules",
+            statement=GROWS.statement,
+            effect=4.4,
+            interval=(4.1, 4.6),
+            contexts={"as stated": "holds"},
+            control="does_not_hold",
+            lab="exploding-gradients",
+        ),
+    ),
     source_html="<pre><code>LAB = Lab(...)</code></pre>",
     path="labs/exploding-gradients.py",
     version="v1",
-)  # fmt: skip
+)
 STUB = """import numpy as np
 
 
@@ -68,15 +85,24 @@ def clip_by_norm(grads, limit):
     raise NotImplementedError
 """
 DRILL = DrillPage(
-    spec=DrillSpec("clip-by-norm", "drill", CONCEPT, "Clip by global norm, from scratch", "numpy", ("clip_by_norm",), 8,
-                   ("What is the norm of all gradients together?", "Divide once, by that."), "drills/clip-by-norm"),
+    spec=DrillSpec(
+        "clip-by-norm",
+        "drill",
+        CONCEPT,
+        "Clip by global norm, from scratch",
+        "numpy",
+        ("clip_by_norm",),
+        8,
+        ("What is the norm of all gradients together?", "Divide once, by that."),
+        "drills/clip-by-norm",
+    ),
     concept_title="Exploding gradients",
     task_html="<p>Write <code>clip_by_norm</code>: shrink all gradients together.</p>",
     stub=STUB,
     reference="def clip_by_norm(grads, limit):\n    return grads\n",
     wrong=(WrongSolution("per-tensor", "clips every tensor by itself", "direction is kept", "wrong = 1\n"),),
     version="v1",
-)  # fmt: skip
+)
 BROKEN = "\n".join(f"step_{n} = {n}" for n in range(12)) + "\n"
 NOTE = """<p>You are on call. A tanh RNN trained for a while, then the loss went to inf.</p>
 <pre><code>step   0  loss     2.34  norm       11
@@ -87,10 +113,19 @@ step  36  loss 1.22e+36  norm 1.25e+19
 step  38  loss      inf  norm      nan
 run stopped: loss not finite (seed 1009)</code></pre>"""
 INCIDENT = replace(
-    DRILL, spec=replace(DRILL.spec, slug="dies-before-50", kind="incident", title="The run that dies before update 50",
-                        library="torch", entry=("train",)),
-    task_html=NOTE, stub=BROKEN, reference=BROKEN.replace("step_8", "clip"),
-)  # fmt: skip
+    DRILL,
+    spec=replace(
+        DRILL.spec,
+        slug="dies-before-50",
+        kind="incident",
+        title="The run that dies before update 50",
+        library="torch",
+        entry=("train",),
+    ),
+    task_html=NOTE,
+    stub=BROKEN,
+    reference=BROKEN.replace("step_8", "clip"),
+)
 WRONG_CASE = """The answer differs.
 call: clip_by_norm(grads, 1)
 grads: array of shape (2,), float64
@@ -107,15 +142,44 @@ def evidence_rows() -> list[Evidence]:
     base = LAB.evidence[0]
     return [
         base,
-        replace(base, id="dropout/improves-accuracy", statement="Dropout improves test accuracy.",
-                verdict="holds_only_if", expected_original="holds", contexts={"as stated": "does_not_hold", "500 examples": "holds"},
-                finding="With 500 examples it helps.", ledger=("000-Q9.1",), lab="", reason="It depends on the data."),
-        replace(base, id="lstm/no-vanishing", statement="An LSTM has no vanishing gradient.", verdict="does_not_hold",
-                expected_original="wrong", contexts={"as stated": "does_not_hold"}, control="holds",
-                finding="It vanishes over 100 steps.", ledger=("003-Q14.2",), lab=""),
-        replace(base, id="pooling/passes-on-largest", statement="Max pooling passes on the largest value.",
-                kind="exact", effect=None, interval=None, wins=None, seeds=(), ledger=(), lab="", finding="Bit by bit."),
-    ]  # fmt: skip
+        replace(
+            base,
+            id="dropout/improves-accuracy",
+            statement="Dropout improves test accuracy.",
+            verdict="holds_only_if",
+            expected_original="holds",
+            contexts={"as stated": "does_not_hold", "500 examples": "holds"},
+            finding="With 500 examples it helps.",
+            ledger=("000-Q9.1",),
+            lab="",
+            reason="It depends on the data.",
+        ),
+        replace(
+            base,
+            id="lstm/no-vanishing",
+            statement="An LSTM has no vanishing gradient.",
+            verdict="does_not_hold",
+            expected_original="wrong",
+            contexts={"as stated": "does_not_hold"},
+            control="holds",
+            finding="It vanishes over 100 steps.",
+            ledger=("003-Q14.2",),
+            lab="",
+        ),
+        replace(
+            base,
+            id="pooling/passes-on-largest",
+            statement="Max pooling passes on the largest value.",
+            kind="exact",
+            effect=None,
+            interval=None,
+            wins=None,
+            seeds=(),
+            ledger=(),
+            lab="",
+            finding="Bit by bit.",
+        ),
+    ]
 
 
 class Run:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade
+from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
 from vivavoce.domain.rubric import ASKED, FollowUp, Misconception, Rubric
 from vivavoce.grader.advice import advise
 from vivavoce.grader.scoring import VALUES, band, score
@@ -56,9 +56,8 @@ def merge(rubric: Rubric, grade: Grade, answers: Iterable[PointGrade], hinted: b
         before = points.get(answer.id)
         if before is None or VALUES[answer.verdict] <= _value(before, won_by_hint):
             continue
-        points[answer.id] = PointGrade(
-            answer.id, answer.verdict, max(before.probability, answer.probability), before.evidence
-        )
+        chance = max(before.probability, answer.probability)
+        points[answer.id] = PointGrade(answer.id, answer.verdict, chance, _kept_evidence(before))
         won_by_hint = won_by_hint | {answer.id} if hinted else won_by_hint - {answer.id}
         if answer.verdict == COVERED:
             settled |= {wrong.id for wrong in rubric.misconceptions if answer.id in wrong.contradicts}
@@ -81,9 +80,14 @@ def apply_disputes(rubric: Rubric, grade: Grade, disputes: Mapping[str, str]) ->
                 points = _reopened(points, point_id)
         elif part in points:
             chance, decided = (1.0, COVERED) if says == SAID else (0.0, MISSING)
-            points[part] = PointGrade(part, decided, chance, points[part].evidence if says == SAID else ())
+            points[part] = PointGrade(part, decided, chance, _kept_evidence(points[part]) if says == SAID else ())
     won_by_hint = _hinted(grade) - {part for part, says in disputes.items() if says == SAID}
     return _rescored(rubric, grade, points, removed, won_by_hint)
+
+
+def _kept_evidence(point: PointGrade) -> tuple[Span, ...]:
+    """What spoke for a point still does; what spoke against it does not speak for it now."""
+    return () if point.verdict == CONTRADICTED else point.evidence
 
 
 def _reopened(points: dict[str, PointGrade], point_id: str) -> dict[str, PointGrade]:

@@ -23,6 +23,7 @@ def today(request: Request, first: int = 0) -> Response:
     rest = [action for number, action in enumerate(found.actions) if number != chosen]
     return render(
         request, "today.html", today=found, first=found.actions[chosen] if count else None, rest=rest,
-        words=charts.interval_words, place=partial(nearby.place, viva), other=(chosen + 1) % count if count else 0, progress=progress,
+        words=charts.interval_words, place=partial(nearby.place, viva),
+        other=(chosen + 1) % count if count else 0, progress=progress,
         picture=charts.readiness(progress.today, progress.readiness, found.date, found.interview),
     )  # fmt: skip

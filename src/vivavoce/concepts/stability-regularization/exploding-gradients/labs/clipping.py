@@ -22,14 +22,14 @@ LAB = Lab(
     claims=(
         Claim(
             name="clip-stops-blow-up",
-            statement="Clipping the global norm at 1 stops the divergence of a recurrent network that blows up without.",
+            statement="Clipping the global norm at 1 stops the divergence of a recurrent network that blows up.",
             settings={"updates": 300},
             # seeds 0-19: 18 of 20 against 0
             rules=(Rule("blown up", "no clipping", "clipping", 0.5, 0.75),),
             control={"rate": 0.01},
             control_why="A tenth of the rate: nothing to save.",
-            finding="{without} of 20 runs blow up without clipping, {with_clipping} with it, {small_rate} at a tenth of "
-            "the rate.",
+            finding="{without} of 20 runs blow up without clipping, {with_clipping} with it, {small_rate} at a tenth "
+            "of the rate.",
             figures={
                 "without": Figure("blown up", "no clipping", "count", ".0f"),
                 "with_clipping": Figure("blown up", "clipping", "count", ".0f"),
