@@ -63,6 +63,8 @@ def test_keyword_lists_are_weak(grader, rubric):
         content = [word for word in re.findall(r"[\w']+", text) if len(word) > 4]
         assert grader.grade(rubric, ", ".join(content)).score < WEAK
         assert grader.grade(rubric, " ".join(content)).score < WEAK
+        in_threes = [" ".join(content[place : place + 3]) for place in range(0, len(content), 3)]
+        assert grader.grade(rubric, ". ".join(in_threes)).score < WEAK
     terms = ", ".join(f"the {word}" for word in dict.fromkeys(content))
     assert grader.grade(rubric, terms).score < WEAK
 

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE
 from vivavoce.domain.rubric import ASKED, BONUS, Rubric, Scoring
 
-ASKED_SHARE = 0.9
+ASKED_SHARE = 0.7
 VALUES = {COVERED: 1.0, PARTIAL: 0.5, UNSURE: 0.5, MISSING: 0.0, CONTRADICTED: 0.0}
 
 

@@ -19,12 +19,13 @@ LAB = Lab(
         Claim(
             name="fitting-noise-ruins",
             statement="Fitting the noise always ruins test performance.",
-            rules=(Rule("test error over ridge", "exact fit", 1.5, margin=0.0),),  # CAL
+            # "Ruined" is five times the error of ridge. Seeds 0-19: median 247, lowest 40; wide 1.8, highest 3.8.
+            rules=(Rule("test error over ridge", "exact fit", 5, margin=0.0),),
             contexts={"forty times as many features as examples": {"features": 4000}},
             control={"features": 20},
             control_why="Twenty features cannot fit the noise of 100 targets: there is nothing to ruin.",
-            finding="With 100 features for 100 examples the exact fit's test error was {peak} times that of ridge. With "
-            "4,000 features, training error still zero, {wide} times.",
+            finding="With 100 features for 100 examples the exact fit's test error was {peak} times that of "
+            "ridge. With 4,000 features, training error still zero, {wide} times.",
             figures={
                 "peak": Figure("test error over ridge", "exact fit", format=".1f"),
                 "wide": Figure(
@@ -37,17 +38,17 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="The model fits all 100 noisy targets exactly. How large is its test error, as a multiple of that of ridge "
-        "on the same features?",
+        ask="The model fits all 100 noisy targets exactly. How large is its test error, as a multiple of that "
+        "of ridge on the same features?",
         metric="test error over ridge",
         a="exact fit",
         choices=(
-            Choice("At most 1.5 times: benign", high=1.5),
-            Choice("1.5 to 10 times", low=1.5, high=10.0),
-            Choice("More than 10 times", low=10.0),
+            Choice("At most 5 times", high=5),
+            Choice("5 to 20 times", low=5, high=20),
+            Choice("More than 20 times", low=20),
         ),
-        because="Near as many features as examples, the fit needs huge weights. With many more features, small weights "
-        "are enough, and the noise is spread thin. Turn the knob and see.",
+        because="Near as many features as examples, the fit needs huge weights. With many more features, small "
+        "weights are enough, and the noise is spread thin. Turn the knob and see.",
         chart="error",
     ),
     charts={

@@ -23,14 +23,12 @@ LAB = Lab(
         Claim(
             name="gap-proves-overfitting",
             statement="A gap between training and validation accuracy proves overfitting.",
-            rules=(
-                Rule("gap", "validation", 0.1, margin=0.0),  # CAL
-                Rule("gap", "fresh data", 0.1, margin=0.0),
-            ),
+            # Seeds 0-19: gap to validation .135, lowest .109; to fresh data .035, highest .044; control above .5.
+            rules=(Rule("gap", "validation", 0.08, margin=0.0), Rule("gap", "fresh data", 0.08, margin=0.0)),
             control={"model": "wide", "n": 500},
             control_why="Two wide layers on 500 examples do overfit: the gap is there on fresh data as well.",
-            finding="A linear model with a training accuracy of {train}: the gap to the noisier validation set was "
-            "{validation}, to fresh data like the training data {fresh}. It underfits; the data shifted.",
+            finding="A linear model with a training accuracy of {train}: the gap to the noisier validation set "
+            "was {validation}, to fresh data like the training data {fresh}. It underfits; the data shifted.",
             figures={
                 "train": Figure("train accuracy", "training"),
                 "validation": Figure("gap", "validation"),
@@ -42,8 +40,8 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="A linear model is right on about a third of its training set. The validation set comes from a noisier "
-        "sensor. How large is the gap between training and validation accuracy?",
+        ask="A linear model is right on about a third of its training set. The validation set comes from a "
+        "noisier sensor. How large is the gap between training and validation accuracy?",
         metric="gap",
         a="validation",
         choices=(

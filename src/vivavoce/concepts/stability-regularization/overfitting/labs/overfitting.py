@@ -26,8 +26,8 @@ LAB = Lab(
             rules=(Rule("gap", "n examples", 0.25, margin=0.0),),  # CAL
             control={"width": 4, "steps": 200},
             control_why="Four units after 200 updates underfit: both accuracies are low, and close.",
-            finding="Training accuracy {train}, test accuracy {test}: a gap of {gap}. Four units reached {small_train} "
-            "and {small_test}.",
+            finding="Training accuracy {train}, test accuracy {test}: a gap of {gap}. Four units reached "
+            "{small_train} and {small_test}.",
             figures={
                 "train": Figure("train accuracy", "n examples"),
                 "test": Figure("test accuracy", "n examples"),
@@ -43,8 +43,8 @@ LAB = Lab(
             rules=(Rule("gap", "n examples", "8 n examples", margin=0.2),),  # CAL
             control={"width": 4, "steps": 200},
             control_why="A network that underfits has no gap that data could close.",
-            finding="Eight times the data took the gap from {few} to {many}, and test accuracy from {few_test} to "
-            "{many_test}.",
+            finding="Eight times the data took the gap from {few} to {many}, and test accuracy from {few_test} "
+            "to {many_test}.",
             figures={
                 "few": Figure("gap", "n examples"),
                 "many": Figure("gap", "8 n examples"),
@@ -74,8 +74,8 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="The network has more weights than its 500 training examples have values, and ends up right on all of "
-        "them. What is its accuracy on new data, where guessing gives 0.10?",
+        ask="The network has more weights than its 500 training examples have values, and ends up right on all "
+        "of them. What is its accuracy on new data, where guessing gives 0.10?",
         metric="test accuracy",
         a="n examples",
         choices=(
@@ -83,7 +83,8 @@ LAB = Lab(
             Choice("Between 0.15 and 0.60", low=0.15, high=0.6),
             Choice("Above 0.60: what it fitted is mostly true", low=0.6),
         ),
-        because="Memorising and learning go together: it fits every accident, and still knows something about new data.",
+        because="Memorising and learning go together: it fits every accident, and still knows something about "
+        "new data.",
         chart="accuracy",
     ),
     charts={"accuracy": Chart("Accuracy while training (first seed)", x="update", y="accuracy")},

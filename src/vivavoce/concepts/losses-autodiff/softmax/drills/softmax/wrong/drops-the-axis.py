@@ -1,0 +1,13 @@
+# caught by: matches the definition
+# mistake: forgets keepdims, so that a square batch is divided by the sums of other rows
+import numpy as np
+
+
+def softmax(scores, axis=-1, temperature=1.0):
+    scaled = scores / scores.dtype.type(temperature)
+    powers = np.exp(scaled - scaled.max(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis)
+
+
+def softmax_backward(shares, upstream, axis=-1):
+    return shares * (upstream - (upstream * shares).sum(axis=axis, keepdims=True))
