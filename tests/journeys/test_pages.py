@@ -38,8 +38,8 @@ def test_every_page_is_accessible_and_fits(window, questions):
             found.append(f"{path}: {wide} px too wide")
         for violation in Axe().run(page).response["violations"]:
             found += [f"{path}: {violation['id']} {node['target']}" for node in violation["nodes"]]
-    assert found == []
-    assert window.problems == []
+    assert not found, "\n".join(found)
+    assert not window.problems, window.problems
 
 
 def test_a_draft_survives_and_is_gone_once_judged(window, questions):
@@ -78,7 +78,7 @@ def test_keys_search_move_and_help(window, questions):
     assert page.evaluate("document.activeElement.hasAttribute('data-row')")
     page.keyboard.press("?")
     assert page.locator("#keys").is_visible()
-    assert window.problems == []
+    assert not window.problems, window.problems
 
 
 def test_theme_changes_at_once_and_stays(window):

@@ -120,4 +120,4 @@ def test_failing_case_is_taken_apart_and_a_traceback_is_left_as_it_is():
 def test_every_verdict_has_words():
     assert set(VERDICT_WORDS) == set(JUDGE_VERDICTS)
     assert set(VERDICT_MENDS) == set(JUDGE_VERDICTS) - {"pass", "wrong"}
-    assert "Not confined" in profile_words("none") and "profile B" in profile_words("B")
+    assert "Not confined" in profile_words("not confined") and "profile B" in profile_words("B")

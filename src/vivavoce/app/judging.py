@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from vivavoce.app.attempts import judgement_outcomes
 from vivavoce.app.recording import Recorder
@@ -16,6 +17,7 @@ from vivavoce.domain.pages import DrillPage
 from vivavoce.runner import Runner
 
 MOST_BYTES = 100_000
+Logged = dict[str, Any]  # {"kind": "log", "step", "values"}
 
 
 def read_source(source: str | bytes) -> str:
@@ -48,27 +50,30 @@ class Judging:
         hints: int = 0,
         seconds: float = 0.0,
         record: bool = True,
-        on_check: Callable[[CheckResult], None] | None = None,
+        on_event: Callable[[CheckResult | Logged], None] | None = None,
     ) -> Judgement:
-        """Judge a submission; `on_check` hears of each check as it ends. Failures of ours are not recorded."""
+        """Judge a submission; `on_event` hears of each check as it ends and of what the run logs.
+
+        Failures of ours are not recorded.
+        """
         page = self._bank.drill(slug)
         text = read_source(source)
-        judgement = self._runner().judge(page.spec, text, on_event=_only_checks(on_check))
+        judgement = self._runner().judge(page.spec, text, on_event=on_event)
         if record and judgement.verdict != INTERNAL:
             self._write(page, text, judgement, hints, seconds)
         return judgement
 
     def judge_stream(
         self, slug: str, source: str | bytes, *, hints: int = 0, seconds: float = 0.0
-    ) -> Iterator[CheckResult | Judgement]:
-        """The checks one by one, then the judgement."""
+    ) -> Iterator[CheckResult | Logged | Judgement]:
+        """The checks one by one, between them what an incident's run logs, then the judgement."""
         self._bank.drill(slug)
         text = read_source(source)
-        heard: queue.SimpleQueue[CheckResult | Judgement | Exception] = queue.SimpleQueue()
+        heard: queue.SimpleQueue[CheckResult | Logged | Judgement | Exception] = queue.SimpleQueue()
 
         def work() -> None:
             try:
-                heard.put(self.judge(slug, text, hints=hints, seconds=seconds, on_check=heard.put))
+                heard.put(self.judge(slug, text, hints=hints, seconds=seconds, on_event=heard.put))
             except Exception as error:  # handed to the reader, who raises it where it can be shown
                 heard.put(error)
 
@@ -98,16 +103,3 @@ class Judging:
                 judge=f"judge {judgement.profile} seed {judgement.seed}",
             )
         )
-
-
-def _only_checks(
-    on_check: Callable[[CheckResult], None] | None,
-) -> Callable[[object], None] | None:
-    if on_check is None:
-        return None
-
-    def hear(event: object) -> None:
-        if isinstance(event, CheckResult):
-            on_check(event)
-
-    return hear

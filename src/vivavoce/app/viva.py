@@ -225,8 +225,8 @@ class Viva:
 
     def judge_stream(
         self, slug: str, source: str | bytes, *, hints: int = 0, seconds: float = 0.0
-    ) -> Iterator[CheckResult | Judgement]:
-        """The checks one by one, then the judgement."""
+    ) -> Iterator[CheckResult | dict[str, Any] | Judgement]:
+        """The checks one by one, between them what an incident's run logs, then the judgement."""
         return self._judging.judge_stream(slug, source, hints=hints, seconds=seconds)
 
     # ---- coaching

@@ -20,9 +20,9 @@ from vivavoce.grader.lexicon import (
 from vivavoce.grader.text import Clause, Word, count_negations
 
 # Bars and what the 22 samples measure, keyword lists apart.
-LEAST_FUNCTION_SHARE = 0.0
+LEAST_FUNCTION_SHARE = 0.30  # of the answer: at least .42; a keyword list has at most .10
 LEAST_IN_SENTENCE = 0.17  # of a sentence: at least .33
-LEAST_CLAUSE_SHARE = 0.0
+LEAST_CLAUSE_SHARE = 0.08  # little words that make a clause, not a list: at least .17
 LEAST_WORDS = 8  # below this a share means nothing
 MOST_DISORDER = 0.12  # at most .08; shuffled mostly .15 to .4
 LEAST_CHANCES = 5

@@ -194,9 +194,11 @@ def _words() -> dict[str, Any]:
 
 def profile_words(profile: str) -> str:
     """How the submission was kept from the rest of the computer."""
-    if profile in ("", "none", "unconfined"):
-        return "Not confined: run only your own code."
-    return f"Confined, profile {profile}."
+    known = {
+        "limits": "Limited in time, memory, files and network, but not confined: run only code that you trust.",
+        "not confined": "Not confined: run only your own code.",
+    }
+    return known.get(profile, f"Confined, profile {profile}.")
 
 
 def _part(macro: str, *args: Any) -> str:
@@ -222,5 +224,5 @@ def _events(viva: Viva, page: DrillPage, form: Submission) -> Iterator[dict[str,
                     "seconds": round(event.milliseconds / 1000, 1),
                     "solution": _solutions(page) if event.verdict == PASS else "",
                 }
-            case _:  # what an incident's run logs while it trains
-                yield {"kind": "log", **event}
+            case _:  # what an incident's run logs while it trains: step and values
+                yield {**event, "kind": "log"}
