@@ -62,7 +62,7 @@ class Source:
 
     def build(self) -> Bank:
         build(self.concepts, self.evidence, self.out)
-        return Bank.open(self.out)
+        return Bank.open(self.out, self.concepts)
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ class Window:
 
     def open(self, path: str) -> Page:
         """Go to a path of the site."""
-        self.page.goto(self.site + path, wait_until="networkidle")
+        self.page.goto(self.site + path, wait_until="load")
         return self.page
 
 
@@ -97,9 +97,11 @@ def window(site: str, chromium: Browser, request: pytest.FixtureRequest) -> Iter
     page.on("pageerror", lambda error: opened.problems.append(f"{page.url}: {error}"))
     page.on(
         "console",
-        lambda message: opened.problems.append(f"{page.url}: {message.text}")
-        if message.type in ("error", "warning") and "404" not in message.text
-        else None,
+        lambda message: (
+            opened.problems.append(f"{page.url}: {message.text}")
+            if message.type in ("error", "warning") and "404" not in message.text
+            else None
+        ),
     )
     yield opened
     context.close()

@@ -24,6 +24,16 @@ def graded(window: Any, slug: str) -> str:
     return str(page.url.removeprefix(window.site))
 
 
+def violations(page: Any) -> list[str]:
+    """What axe finds; it does not read MathML, so a heading that is one formula looks empty to it."""
+    return [
+        f"{violation['id']} {node['target']}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+        if not (violation["id"] == "empty-table-header" and "<math" in node["html"])
+    ]
+
+
 @pytest.mark.parametrize("window", LOOKS, indirect=True)
 def test_every_page_is_accessible_and_fits(window, questions):
     slug = questions[0]["slug"]
@@ -36,8 +46,7 @@ def test_every_page_is_accessible_and_fits(window, questions):
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if wide > 0:
             found.append(f"{path}: {wide} px too wide")
-        for violation in Axe().run(page).response["violations"]:
-            found += [f"{path}: {violation['id']} {node['target']}" for node in violation["nodes"]]
+        found += [f"{path}: {problem}" for problem in violations(page)]
     assert not found, "\n".join(found)
     assert not window.problems, window.problems
 

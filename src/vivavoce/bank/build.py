@@ -6,16 +6,16 @@ import datetime
 import hashlib
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from vivavoce.bank import serial
 from vivavoce.bank.collection import Collection, collect
+from vivavoce.bank.opened import SCHEMA_VERSION
 from vivavoce.bank.pages import Pages, render
-from vivavoce.bank.search import index_rows
+from vivavoce.bank.search import grams, index_rows
 from vivavoce.domain.pages import Problem
 
-SCHEMA_VERSION = 1
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE concept (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
@@ -29,6 +29,7 @@ CREATE TABLE claim (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, evide
 CREATE TABLE shown (claim TEXT NOT NULL, question TEXT NOT NULL, source TEXT NOT NULL);
 CREATE VIRTUAL TABLE found USING fts5(slug UNINDEXED, title, concept, points, body, tokenize = 'porter unicode61');
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL);
+CREATE TABLE gram (gram TEXT, word TEXT, PRIMARY KEY (gram, word)) WITHOUT ROWID;
 """
 
 
@@ -55,6 +56,7 @@ def build(concepts_dir: Path, evidence_dir: Path, out: Path) -> BuildReport:
         with connection:
             connection.executescript(TABLES)
             _fill(connection, pages, collection)
+            _mark(connection, version_of(concepts_dir, evidence_dir))
         connection.execute("PRAGMA optimize")
     finally:
         connection.close()
@@ -83,7 +85,13 @@ def _fill(connection: sqlite3.Connection, pages: Pages, collection: Collection) 
     documents, words = index_rows(pages.questions, pages.concepts)
     connection.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?)", documents)
     connection.executemany("INSERT INTO word VALUES (?, ?)", words)
-    meta = {"schema": str(SCHEMA_VERSION), "version": _version(pages), "built": datetime.date.today().isoformat()}
+    connection.executemany(
+        "INSERT INTO gram VALUES (?, ?)", [(gram, word) for word, _ in words for gram in grams(word)]
+    )
+
+
+def _mark(connection: sqlite3.Connection, version: str) -> None:
+    meta = {"schema": SCHEMA_VERSION, "version": version, "built": datetime.date.today().isoformat()}
     connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
 
 
@@ -92,12 +100,11 @@ def _listing(page: object) -> dict[str, object]:
     return {key: getattr(page, key) for key in keys}
 
 
-def _version(pages: Pages) -> str:
-    """SHA-256 over everything that was rendered: paths of this machine left out."""
-    digest = hashlib.sha256()
-    versions = [q.version for q in pages.questions] + [lab.version for lab in pages.labs]
-    for version in versions + [drill.version for drill in pages.drills]:
-        digest.update(version.encode())
-    for lab in pages.labs:
-        digest.update(json.dumps([asdict(found) for found in lab.evidence], sort_keys=True).encode())
+def version_of(*folders: Path) -> str:
+    """SHA-256 over the names and contents of every file a bank is built from."""
+    digest = hashlib.sha256(SCHEMA_VERSION.encode())
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from vivavoce.bank import serial
+from vivavoce.bank import paths, serial
 from vivavoce.bank.search import search
 from vivavoce.domain import ids
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import CardPage, Concept, DrillPage, LabPage, QuestionPage, SearchHit
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"  # raised with every change of the tables or of what stands in them
 T = TypeVar("T")
 KINDS: dict[str, tuple[str, str]] = {  # table -> its key column and the word for it in errors
     "question": ("slug", "question"),
@@ -30,16 +31,19 @@ KINDS: dict[str, tuple[str, str]] = {  # table -> its key column and the word fo
 class Bank:
     """A built bank file, read-only and safe to share between threads."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, concepts_dir: Path) -> None:
+        self._connection, self._folder = connection, concepts_dir
         self._lock = threading.Lock()
         self.question = lru_cache(maxsize=256)(self._question)
         self.lab = lru_cache(maxsize=256)(self._lab)
         self.drill = lru_cache(maxsize=256)(self._drill)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open a bank. VivaError if it is missing, damaged or of another version."""
+    def open(cls, path: Path, concepts_dir: Path | None = None) -> Self:
+        """Open a bank; its scripts lie in `concepts_dir`, by default the package's.
+
+        VivaError if the file is missing, damaged or of another version.
+        """
         mend = "Run `viva build`."
         if not path.exists():
             raise VivaError("The bank is not built yet.", mend)
@@ -50,7 +54,7 @@ class Bank:
             raise VivaError(f"{path} is damaged: {error}.", mend) from None
         if row is None or row[0] != SCHEMA_VERSION:
             raise VivaError(f"{path} was built by another version.", mend)
-        return cls(connection)
+        return cls(connection, concepts_dir or paths.concepts_dir())
 
     def _rows(self, sql: str, *values: str) -> list[Any]:
         with self._lock:
@@ -74,15 +78,15 @@ class Bank:
 
     @cached_property
     def _concepts(self) -> list[Concept]:
-        return self._all(Concept, "concept")
+        return [self._placed_concept(concept) for concept in self._all(Concept, "concept")]
 
     @cached_property
     def _labs(self) -> list[LabPage]:
-        return self._all(LabPage, "lab")
+        return [self._placed_lab(page) for page in self._all(LabPage, "lab")]
 
     @cached_property
     def _drills(self) -> list[DrillPage]:
-        return self._all(DrillPage, "drill")
+        return [self._placed_drill(page) for page in self._all(DrillPage, "drill")]
 
     @cached_property
     def _cards(self) -> list[CardPage]:
@@ -102,7 +106,7 @@ class Bank:
 
     def concept(self, concept_id: str) -> Concept:
         """One concept. UnknownSlug names the nearest."""
-        return self._one(Concept, "concept", concept_id)
+        return self._placed_concept(self._one(Concept, "concept", concept_id))
 
     def question_rows(self) -> list[dict[str, Any]]:
         """slug, title, concept, area, level, sources, kinds and minutes of every question."""
@@ -152,8 +156,17 @@ class Bank:
 
     def _lab(self, slug: str) -> LabPage:
         """One lab. UnknownSlug names the nearest."""
-        return self._one(LabPage, "lab", slug)
+        return self._placed_lab(self._one(LabPage, "lab", slug))
 
     def _drill(self, slug: str) -> DrillPage:
         """One drill or incident. UnknownSlug names the nearest."""
-        return self._one(DrillPage, "drill", slug)
+        return self._placed_drill(self._one(DrillPage, "drill", slug))
+
+    def _placed_concept(self, concept: Concept) -> Concept:
+        return replace(concept, folder=str(self._folder / concept.folder))
+
+    def _placed_lab(self, page: LabPage) -> LabPage:
+        return replace(page, path=str(self._folder / page.path))
+
+    def _placed_drill(self, page: DrillPage) -> DrillPage:
+        return replace(page, spec=replace(page.spec, folder=str(self._folder / page.spec.folder)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from vivavoce.bank.collection import Collection, ConceptSource, DrillSource, LabSource, QuestionSource
 from vivavoce.bank.rendering import WORDS_A_MINUTE, Renderer, code, sections_of, words_in
@@ -14,7 +15,7 @@ SOURCES = "sources"
 
 @dataclass(frozen=True)
 class Pages:
-    """Everything rendered, in the order of the collection."""
+    """Everything rendered, in the order of the collection. Paths are relative to the concepts folder."""
 
     concepts: list[Concept]
     questions: list[QuestionPage]
@@ -29,7 +30,7 @@ def render(collection: Collection) -> Pages:
     asked = [(concept, question) for concept in sources for question in concept.questions]
     cards = [card for concept, question in asked for card in _cards(collection, concept, question)]
     return Pages(
-        [_concept(concept, collection.concepts) for concept in sources],
+        [_concept(concept, collection) for concept in sources],
         [question_page(collection, concept, question) for concept, question in asked],
         [_lab_page(collection, concept, lab) for concept in sources for lab in concept.labs],
         [_drill_page(collection, concept, drill) for concept in sources for drill in concept.drills],
@@ -53,7 +54,12 @@ def teaching_order(concepts: list[ConceptSource]) -> list[ConceptSource]:
     return list(ordered.values())
 
 
-def _concept(concept: ConceptSource, everything: list[ConceptSource]) -> Concept:
+def _placed(path: Path, collection: Collection) -> str:
+    """Relative to the concepts folder: the built bank travels in the wheel to other machines."""
+    return path.relative_to(collection.findings.root).as_posix()
+
+
+def _concept(concept: ConceptSource, collection: Collection) -> Concept:
     def slugs(kind: str) -> tuple[str, ...]:
         return tuple(drill.spec.slug for drill in concept.drills if drill.spec.kind == kind)
 
@@ -64,13 +70,13 @@ def _concept(concept: ConceptSource, everything: list[ConceptSource]) -> Concept
         level=concept.front["level"],
         summary=concept.front["summary"],
         prerequisites=tuple(concept.front["prerequisites"]),
-        unlocks=tuple(other.id for other in everything if concept.id in other.front["prerequisites"]),
+        unlocks=tuple(other.id for other in collection.concepts if concept.id in other.front["prerequisites"]),
         questions=tuple(question.slug for question in concept.questions),
         labs=tuple(lab.path.stem for lab in concept.labs),
         drills=slugs("drill"),
         incidents=slugs("incident"),
         cards=sum(len(question.rubric.cards) for question in concept.questions),
-        folder=str(concept.folder),
+        folder=_placed(concept.folder, collection),
     )
 
 
@@ -159,7 +165,7 @@ def _lab_page(collection: Collection, concept: ConceptSource, source: LabSource)
         lab=source.lab,
         evidence=tuple(evidence[name] for name in ids if name in evidence),
         source_html=code(source.path.read_text(encoding="utf-8"), "python"),
-        path=str(source.path),
+        path=_placed(source.path, collection),
         version=fingerprint.of_files([source.path]),
     )
 
@@ -169,7 +175,7 @@ def _drill_page(collection: Collection, concept: ConceptSource, source: DrillSou
         collection.findings.add(source.task.path, source.task.line_of(needle), problem, "Mend it in the task.")
 
     return DrillPage(
-        spec=source.spec,
+        spec=replace(source.spec, folder=_placed(Path(source.spec.folder), collection)),
         concept_title=concept.front["title"],
         task_html=Renderer(concept.id, collection.evidence, note).html(source.task.text),
         stub=source.stub,

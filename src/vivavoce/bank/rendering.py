@@ -20,6 +20,7 @@ from vivavoce.bank.maths import FormulaError, mathml
 from vivavoce.domain.claim import Evidence
 
 CLAIM = re.compile(r"\[\[claim:([a-z0-9-]+(?:/[a-z0-9-]+)?)\]\]")
+MARK = re.compile("\ue000(\\d+)\ue001")  # private-use characters pass through Markdown untouched
 FIGURE = re.compile(r"\{\{claim:([a-z0-9-]+(?:/[a-z0-9-]+)?)\.([a-z0-9_]+)\}\}")
 FOOTNOTE = re.compile(r"\[\^([0-9a-z-]+)\](?!:)")
 DEFINITION = re.compile(r"^\[\^([0-9a-z-]+)\]:\s*(.+)$", re.MULTILINE)
@@ -82,19 +83,17 @@ class Renderer:
             self._markdown.add_render_rule(rule.__name__.removeprefix("_"), rule)
         self._markdown.add_render_rule("math_inline", self._formula(False))
         self._markdown.add_render_rule("math_block", self._formula(True))
+        self._markdown.add_render_rule("heading_open", self._heading)
+        self._kept: list[str] = []  # markup that stands in for marks while Markdown is rendered
+        self._headings: list[str] = []
         self.claims: list[str] = []
 
     def html(self, text: str, notes: dict[str, int] | None = None) -> str:
         """Rendered Markdown; `notes` numbers the footnotes that may be referred to."""
-        marks: list[str] = []
-
-        def keep(markup: str) -> str:
-            marks.append(markup)
-            return f"\ue000{len(marks) - 1}\ue001"  # private-use characters pass through Markdown untouched
-
-        text = _outside_code(text, lambda part: self._marks(part, keep, notes or {}))
+        self._kept = []
+        text = _outside_code(MARK.sub("", text), lambda part: self._marks(part, notes or {}))
         rendered = str(self._markdown.render(text))
-        return re.sub("\ue000(\\d+)\ue001", lambda found: marks[int(found[1])], rendered)
+        return MARK.sub(lambda found: self._kept[int(found[1])], rendered)
 
     def sources(self, text: str) -> tuple[str, dict[str, int], list[str]]:
         """The list of sources, the number of each footnote, and the sources as plain text."""
@@ -110,10 +109,14 @@ class Renderer:
     def _inline(self, text: str) -> str:
         return str(self._markdown.renderInline(text))
 
-    def _marks(self, text: str, keep: Callable[[str], str], notes: dict[str, int]) -> str:
-        text = FIGURE.sub(lambda found: keep(self._figure(found[1], found[2])), text)
-        text = CLAIM.sub(lambda found: keep(self._chip(found[1])), text)
-        return FOOTNOTE.sub(lambda found: keep(self._footnote(found[1], notes)), text)
+    def _keep(self, markup: str) -> str:
+        self._kept.append(markup)
+        return f"\ue000{len(self._kept) - 1}\ue001"
+
+    def _marks(self, text: str, notes: dict[str, int]) -> str:
+        text = FIGURE.sub(lambda found: self._keep(self._figure(found[1], found[2])), text)
+        text = CLAIM.sub(lambda found: self._keep(self._chip(found[1])), text)
+        return FOOTNOTE.sub(lambda found: self._keep(self._footnote(found[1], notes)), text)
 
     def _full(self, name: str) -> str:
         return name if "/" in name else f"{self._concept}/{name}"
@@ -122,13 +125,14 @@ class Renderer:
         claim = self._full(name)
         self.claims.append(claim)
         found = self._evidence.get(claim)
-        if found is None:
+        if found is None:  # no link: the ledger has no page for a claim without evidence
             self._note(f"There is no fresh evidence for the claim {claim!r}.", f"claim:{name}")
-        kind, path, word = VERDICTS[found.verdict if found else "unresolved"]
-        label = html.escape(found.statement, quote=True) if found else ""
+            return f'<span class="chip v open" data-claim="{claim}">{_icon("unresolved")}not measured yet</span>'
+        kind, _, word = VERDICTS[found.verdict]
+        won = f" <b>{found.wins} of {len(found.seeds)}</b>" if found.verdict == "holds" and found.wins else ""
         return (
-            f'<a class="chip v {kind}" href="/claims/{claim}" data-claim="{claim}" title="{label}">'
-            f'<svg viewBox="0 0 16 16" aria-hidden="true"><path d="{path}"/></svg>{word}</a>'
+            f'<a class="chip v {kind}" href="/claims/{claim}" data-claim="{claim}" '
+            f'title="{html.escape(found.statement, quote=True)}">{_icon(found.verdict)}{word}{won}</a>'
         )
 
     def _figure(self, name: str, figure: str) -> str:
@@ -149,7 +153,7 @@ class Renderer:
 
     def _formula(self, display: bool) -> Callable[..., str]:
         def render(_: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
-            tex = tokens[index].content.strip()
+            tex = MARK.sub(self._plain, tokens[index].content.strip())
             try:
                 markup = mathml(tex, display)
             except FormulaError as error:
@@ -158,6 +162,20 @@ class Renderer:
             return f'<div class="math">{markup}</div>' if display else markup
 
         return render
+
+    def _plain(self, mark: re.Match[str]) -> str:
+        """A figure as it stands inside a formula: TeX takes no markup."""
+        return html.unescape(re.sub(r"<[^>]*>", "", self._kept[int(mark[1])])).replace("%", r"\%")
+
+    def _heading(self, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+        name = slugify(MARK.sub("", tokens[index + 1].content)) or "part"
+        self._headings.append(name)
+        seen = self._headings.count(name)
+        return f'<{tokens[index].tag} id="{name if seen == 1 else f"{name}-{seen}"}">'
+
+
+def _icon(verdict: str) -> str:
+    return f'<svg viewBox="0 0 16 16" aria-hidden="true"><path d="{VERDICTS[verdict][1]}"/></svg>'
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:
@@ -170,7 +188,8 @@ def code(source: str, language: str) -> str:
     """Highlighted code in a figure."""
     lexer = get_lexer_by_name(language if language in ("python", "bash", "toml", "json") else "text")
     lines = highlight(source, lexer, HtmlFormatter(classprefix="s-", nowrap=True))
-    return f'<figure class="code"><figcaption>{language or "text"}</figcaption><pre tabindex="0">{lines}</pre></figure>'
+    caption = html.escape(language or "text")
+    return f'<figure class="code"><figcaption>{caption}</figcaption><pre tabindex="0">{lines}</pre></figure>'
 
 
 def _fence(_: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:

@@ -13,10 +13,14 @@ from vivavoce.domain.pages import Concept, QuestionPage, SearchHit
 WEIGHTS = (0.0, 10.0, 8.0, 3.0, 1.0)  # slug (not indexed), title, concept, points, body
 STOP = frozenset(
     """a an and are as at be between by can do does explain for from how i in is it its me my of on or should so
-    that the their then there they this to use used using was we what when where which why will with would you your""".split()
+    that the their then there they this to use used using was we what when where which why will with would you
+    your""".split()
 )
 CLOSE = 0.75  # similarity from which a known word is taken for a mistyped one
 MOST_CLOSE = 3
+CANDIDATES = 40  # words that share most pairs of letters and are compared in full
+MOST_WORDS = 12  # of a query
+SPELLINGS = ((r"is(e|ed|es|er|ing|ation|ations)$", r"iz\1"), (r"iz(e|ed|es|er|ing|ation|ations)$", r"is\1"))
 
 
 def index_rows(
@@ -30,10 +34,18 @@ def index_rows(
         concept = by_id[page.concept]
         points = " ".join(" ".join((point.statement, point.minimal, *point.wordings)) for point in page.rubric.points)
         body = " ".join(_text(section.html) for section in page.sections if section.id != "sources")
-        row = (page.slug, page.title, f"{concept.title} {concept.id.replace('-', ' ')} {concept.summary}", points, body)
+        claims = " ".join(name.partition("/")[2].replace("-", " ") for name in page.claims)
+        subject = f"{concept.title} {concept.id.replace('-', ' ')} {concept.summary}"
+        row = (page.slug, page.title, subject, f"{points} {claims}", body)
         documents.append(row)
         counts.update(set(_words(" ".join(row[1:]))))
     return documents, sorted(counts.items())
+
+
+def grams(word: str) -> set[str]:
+    """Pairs of neighbouring letters, the ends marked: words that share many are spelt alike."""
+    padded = f"^{word}$"
+    return {padded[i : i + 2] for i in range(len(padded) - 1)}
 
 
 def _text(markup: str) -> str:
@@ -45,31 +57,71 @@ def _words(text: str) -> list[str]:
 
 
 def search(connection: sqlite3.Connection, query: str, limit: int) -> list[SearchHit]:
-    """Questions for a query, best first. Every word counts; none of them must be there."""
-    words = [word for word in _words(query)[:12] if word not in STOP] or _words(query)[:12]
-    if not words:
-        return []
-    vocabulary = tuple(word for (word,) in connection.execute("SELECT word FROM word"))
-    groups = [_alternatives(word, vocabulary) for word in words]
+    """Questions for a query, best first. Every word counts; none of them must be there.
+
+    The best question of each concept comes before any second question of a concept.
+    """
+    words = [word for word in _words(query) if word not in STOP] or _words(query)
     scores: dict[str, float] = {}
     rows: dict[str, tuple[str, str]] = {}
-    for group in groups:
-        match = " OR ".join(f'"{word}"*' if len(word) > 2 else f'"{word}"' for word in group)
+    for word in words[:MOST_WORDS]:
         sql = (
             "SELECT found.slug, json_extract(listing, '$.concept'), found.title, bm25(found, ?, ?, ?, ?, ?) FROM found "
             "JOIN question ON question.slug = found.slug WHERE found MATCH ?"
         )
-        for slug, concept, title, rank in connection.execute(sql, (*WEIGHTS, match)):
+        for slug, concept, title, rank in connection.execute(sql, (*WEIGHTS, _match(connection, word))):
             # bm25 is negative and near zero in a small bank; what counts most is how many words were met
             scores[slug] = scores.get(slug, 0.0) + 1.0 + min(4.0, -rank)
             rows[slug] = (concept, title)
-    best = sorted(scores, key=lambda slug: (-scores[slug], slug))[:limit]
-    return [SearchHit(slug, *rows[slug], score=scores[slug]) for slug in best]
+    best = sorted(scores, key=lambda slug: (-scores[slug], slug))
+    return [SearchHit(slug, *rows[slug], score=scores[slug]) for slug in _spread(best, rows)[:limit]]
 
 
-def _alternatives(word: str, vocabulary: tuple[str, ...]) -> list[str]:
-    """The word itself, and words of the bank that it may have been meant for."""
-    if len(word) < 4 or any(known.startswith(word) for known in vocabulary):
-        return [word]
-    near = difflib.get_close_matches(word, [w for w in vocabulary if abs(len(w) - len(word)) <= 2], MOST_CLOSE, CLOSE)
-    return near or [word]
+def _spread(ranked: list[str], rows: dict[str, tuple[str, str]]) -> list[str]:
+    """The first of each concept, then the rest; both in the order given."""
+    first: dict[str, str] = {}
+    for slug in ranked:
+        first.setdefault(rows[slug][0], slug)
+    leading = list(first.values())
+    return leading + [slug for slug in ranked if slug not in leading]
+
+
+def _match(connection: sqlite3.Connection, word: str) -> str:
+    """The full-text expression of one typed word: itself, its other spelling, or what it was meant for."""
+    spellings = [word, *(re.sub(ours, theirs, word) for ours, theirs in SPELLINGS)]
+    known = [spelling for spelling in dict.fromkeys(spellings) if _begins_a_word(connection, spelling)]
+    if known or len(word) < 4:
+        return " OR ".join(_term(spelling) for spelling in known or [word])
+    if parts := _compound(connection, word):
+        return f'"{parts[0]}" AND {_term(parts[1])}'
+    return " OR ".join(_term(near) for near in _near(connection, word) or [word])
+
+
+def _term(word: str) -> str:
+    return f'"{word}"*' if len(word) > 2 else f'"{word}"'
+
+
+def _begins_a_word(connection: sqlite3.Connection, start: str) -> bool:
+    sql = "SELECT 1 FROM word WHERE word >= ? AND word < ? LIMIT 1"
+    return connection.execute(sql, (start, start + "\U0010ffff")).fetchone() is not None
+
+
+def _compound(connection: sqlite3.Connection, word: str) -> tuple[str, str] | None:
+    """`maxpool` -> max, pool: two words of the bank written as one."""
+    for cut in range(3, len(word) - 2):
+        left, right = word[:cut], word[cut:]
+        whole = connection.execute("SELECT 1 FROM word WHERE word = ?", (left,)).fetchone()
+        if whole and _begins_a_word(connection, right):
+            return left, right
+    return None
+
+
+def _near(connection: sqlite3.Connection, word: str) -> list[str]:
+    """Words of the bank that `word` may be a mistyped form of."""
+    pairs = sorted(grams(word))
+    sql = (
+        f"SELECT word FROM gram WHERE gram IN ({', '.join('?' * len(pairs))}) AND abs(length(word) - ?) <= 2 "
+        "GROUP BY word ORDER BY count(*) DESC, word LIMIT ?"
+    )
+    candidates = [row[0] for row in connection.execute(sql, (*pairs, len(word), CANDIDATES))]
+    return difflib.get_close_matches(word, candidates, MOST_CLOSE, CLOSE)

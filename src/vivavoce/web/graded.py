@@ -137,7 +137,8 @@ def summary_words(grade: Grade, rows: Sequence[Row], bonus: Sequence[Row]) -> st
     if check:
         parts.append(f"{count(check).capitalize()} thing{'s' if check > 1 else ''} to check.")
     if unsure:
-        parts.append(f"{count(unsure).capitalize()} the grader could not decide: that is yours to mark.")
+        which = "it" if unsure == 1 else "them"
+        parts.append(f"{count(unsure).capitalize()} the grader could not decide: mark {which} yourself.")
     return " ".join(part for part in parts if part)
 
 

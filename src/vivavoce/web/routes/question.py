@@ -118,7 +118,13 @@ def evidence_card(request: Request, concept: str, name: str) -> Response:
 
 def reading(page: QuestionPage, read: str) -> dict[str, Any]:
     """The sections of the answer: the four-minute part, the deep one, and the two at the end."""
-    named = [replace(section, title=HEADINGS.get(section.id, section.title)) for section in page.sections]
+    named = [
+        # An empty corner of a table heads nothing: a screen reader must not announce it as a header.
+        replace(
+            section, title=HEADINGS.get(section.id, section.title), html=section.html.replace("<th></th>", "<td></td>")
+        )
+        for section in page.sections
+    ]
     deep = next((section for section in named if section.id == "deep"), None)
     short = [section for section in named if section.id in SHORT]
     seconds = sum(section.seconds for section in short)

@@ -349,3 +349,25 @@ def padding_traps():
     return Found(
         holds=untouched and counted < 0.5, control=untouched and uncounted < 0.5, figures={"corner": f"{counted:.2f}"}
     )
+
+
+@fact(
+    "keeps-presence",
+    "Pooling keeps the most important information.",
+    ledger=("000-Q19.3",),
+    expected="conditional",
+    source="Boureau, Ponce and LeCun, ICML 2010",
+    finding="A global maximum tells whether a feature is there, not where it is nor how often.",
+)
+def keeps_presence():
+    empty, left, right, both = torch.zeros(4, 1, 1, 8, 8)
+    left[..., 2, 1] = right[..., 2, 6] = 1
+    both[..., 2, 1] = both[..., 2, 6] = 1
+
+    def tells(a, b, pool=F.adaptive_max_pool2d):
+        return not torch.equal(pool(a, 1), pool(b, 1))
+
+    return Found(
+        holds={"is it there": tells(empty, left), "where is it": tells(left, right), "how often": tells(left, both)},
+        control=tells(left, right, F.adaptive_avg_pool2d),
+    )

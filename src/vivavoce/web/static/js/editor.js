@@ -61,7 +61,7 @@ export function mountEditor(field, { onChange, onRun, original = null }) {
         ]),
         LOOK, lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(),
         highlightActiveLineGutter(), changedLines,
-        EditorView.contentAttributes.of({ "aria-label": field.labels[0].textContent, autocapitalize: "off", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": field.labels[0].textContent, tabindex: "0", autocapitalize: "off", spellcheck: "false" }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           field.value = update.state.doc.toString();

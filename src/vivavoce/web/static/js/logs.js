@@ -2,20 +2,29 @@
 import { LineChart } from "./plot.js";
 
 const LINE = /^\W*(?:step|epoch|update|iteration)\W+(\d+)\b(.*)$/i;
+const HEAD = /^(?:step|epoch|update|iteration)$/i; // of a table
 const VALUE = /([a-z_][a-z_ ]*?)\s*[=:]?\s+?(-?\d[\d.]*(?:e[+-]?\d+)?|-?inf|nan)\b/gi;
+const NUMBER = /^-?(?:\d[\d.]*(?:e[+-]?\d+)?|inf|nan)$/i;
 const MOST = 2; // pictures side by side
 const WIDE = 1000; // a larger ratio of values asks for a logarithmic axis
+const TINY = 1e-3; // and so do values that are all smaller
 
-/** `{name: [[step, value], ...]}` from the lines of a log such as `step 12  loss 0.53  norm 6.4`. */
+/** Map of name to [[step, value]] from a log: lines such as `step 12  loss 0.53`, or a table headed by `step`. */
 export function readLog(text) {
   const found = new Map();
+  const note = (name, step, value) => {
+    const key = name.trim().toLowerCase();
+    if (!found.has(key)) found.set(key, []);
+    found.get(key).push([Number(step), Number(value)]);
+  };
+  let columns = [];
   for (const line of text.split("\n")) {
+    const cells = line.trim().split(/\s+/);
     const match = LINE.exec(line);
-    if (!match) continue;
-    for (const [, name, value] of match[2].matchAll(VALUE)) {
-      const key = name.trim().toLowerCase();
-      if (!found.has(key)) found.set(key, []);
-      found.get(key).push([Number(match[1]), Number(value)]);
+    if (match) for (const [, name, value] of match[2].matchAll(VALUE)) note(name, match[1], value);
+    else if (HEAD.test(cells[0])) columns = cells;
+    else if (cells.length === columns.length && cells.every((cell) => NUMBER.test(cell))) {
+      columns.slice(1).forEach((name, index) => note(name, cells[0], cells[index + 1]));
     }
   }
   return found;
@@ -32,11 +41,11 @@ export class LogCurves {
   chart(name) {
     if (this.charts.has(name) || this.charts.size >= MOST) return this.charts.get(name);
     const values = (this.asFound.get(name) ?? []).map(([, value]) => value).filter((value) => Number.isFinite(value) && value > 0);
-    const wide = values.length > 1 && Math.max(...values) / Math.min(...values) > WIDE;
+    const wide = values.length > 1 && (Math.max(...values) / Math.min(...values) > WIDE || Math.max(...values) < TINY);
     const figure = document.createElement("figure");
     figure.className = "chart";
     const caption = document.createElement("figcaption");
-    caption.textContent = name[0].toUpperCase() + name.slice(1);
+    caption.textContent = (name[0].toUpperCase() + name.slice(1)).replaceAll("_", " ");
     const scale = document.createElement("span");
     scale.textContent = wide ? "log scale" : "";
     caption.append(scale);

@@ -21,6 +21,11 @@ for (const form of document.querySelectorAll("form[data-autosubmit]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
 
+// What scrolls sideways can be reached and scrolled by keyboard.
+for (const wide of document.querySelectorAll(".prose div.math, .prose pre")) {
+  if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+}
+
 // The theme changes at once; the cookie that the server sets keeps it.
 const themeForm = document.querySelector("[data-theme-form]");
 themeForm?.addEventListener("submit", async (event) => {

@@ -16,7 +16,7 @@ function draw(parent, tag, attributes, text = "") {
 class Picture {
   constructor(holder, spec) {
     Object.assign(this, { holder, spec, data: new Map(), before: new Map(), frame: 0 });
-    this.svg = draw(holder, "svg", { role: "img", class: "livesvg" });
+    this.svg = draw(holder, "svg", { role: "img", class: "livesvg", "aria-label": `${spec.title}: nothing yet` });
   }
 
   restart() {

@@ -72,7 +72,8 @@ export class LineChart {
     if (!this.curves.has(series)) {
       const mine = this.mine && series.startsWith(this.mine);
       const token = mine ? "--real" : ARMS[(this.curves.size + (this.mine ? 1 : 0)) % ARMS.length];
-      this.curves.set(series, new Curve(series, token, { width: token === "--real" ? 2.6 : 1.8 }));
+      const first = token === "--real" && ![...this.curves.values()].some((curve) => curve.token === token);
+      this.curves.set(series, new Curve(series, token, { width: first ? 2.6 : 1.7 }));
     }
     const pairs = Array.isArray(values[0]) ? values : [values];
     for (const [x, y] of pairs) this.curves.get(series).add(x, y);
