@@ -15,7 +15,6 @@ from vivavoce.grader import Grader
 from vivavoce.runner import Runner
 
 ABOVE, BELOW = ("strong", "good"), ("wrong", "off-topic", "keyword-stuffed")
-Job = Callable[[], list[Problem]]
 
 
 def proofs(
@@ -26,14 +25,12 @@ def proofs(
     for row in bank.question_rows():
         if row["concept"] in wanted:
             yield from rubric_order(bank.question(row["slug"]), grader)
-    jobs: list[Job] = []
-    for page in bank.drills():
-        if page.spec.concept in wanted:
-            jobs.append(lambda page=page: drill_proof(page, runner))  # type: ignore[misc]  # bound per page
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for job in as_completed([pool.submit(job) for job in jobs]):
+        pages = [page for page in bank.drills() if page.spec.concept in wanted]
+        jobs = {pool.submit(drill_proof, page, runner): page.spec.slug for page in pages}
+        for job in as_completed(jobs):
             yield from job.result()
-            progress("drills")
+            progress(f"{jobs[job]}: stub, reference and wrong solutions")
     yield from lab_proofs(bank, runner, wanted, progress)
 
 
@@ -88,7 +85,9 @@ def lab_proofs(bank: Bank, runner: Runner, wanted: set[str], progress: Callable[
     """
     claims = [found for found in bank.claims() if found.id.split("/")[0] in wanted]
     yield from _fact_proofs(bank, runner, wanted)
-    missed = _missed(verifying.quick(bank, runner, claims, lambda slug, done, of: progress("labs")))
+    missed = _missed(
+        verifying.quick(bank, runner, claims, lambda slug, done, of: progress(f"{slug}: a quick run and its controls"))
+    )
     if missed:
         again = [found for found in claims if found.id in missed]
         first = verifying.QUICK_SEEDS

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from vivavoce.bank.files import Findings, Text, expect_keys, read_text, read_toml, split_front_matter
+from vivavoce.bank import serial
+from vivavoce.bank.files import Findings, Kinds, Text, expect_keys, read_text, read_toml, split_front_matter
 from vivavoce.bank.rubrics import read_rubric
 from vivavoce.domain import declared, fingerprint
 from vivavoce.domain.claim import Claim, Evidence, FactSpec, Lab
@@ -17,11 +18,12 @@ from vivavoce.domain.drill import DrillSpec
 from vivavoce.domain.pages import WrongSolution
 from vivavoce.domain.rubric import Rubric
 
+T = TypeVar("T")
 LEVELS = ("common", "fresher", "experienced")
-CONCEPT = {"id": str, "title": str, "area": str, "level": str, "prerequisites": list, "summary": str}
-QUESTION = {"slug": str, "concept": str, "title": str, "level": str, "sources": list, "minutes": int}
-TASK = {"slug": str, "title": str, "library": str, "entry": list, "minutes": int, "hints": list}
-TASK_OPTIONAL = {"timeout": int, "memory_mb": int}
+CONCEPT: Kinds = {"id": str, "title": str, "area": str, "level": str, "prerequisites": list[str], "summary": str}
+QUESTION: Kinds = {"slug": str, "concept": str, "title": str, "level": str, "sources": list[str], "minutes": int}
+TASK: Kinds = {"slug": str, "title": str, "library": str, "entry": list[str], "minutes": int, "hints": list[str]}
+TASK_OPTIONAL: Kinds = {"timeout": float, "memory_mb": int}
 CONCEPT_FILES = {"concept.toml", "facts.py", "questions", "labs", "drills", "incidents", "__pycache__"}
 DRILL_FILES = {
     "drill": {"task.md", "stub.py", "reference.py", "checks.py", "wrong", "__pycache__"},
@@ -97,6 +99,7 @@ class Collection:
     concepts: list[ConceptSource]
     evidence: dict[str, Evidence]
     findings: Findings
+    stale: frozenset[str] = frozenset()  # claims measured before their script, labkit or data changed
 
 
 def collect(concepts_dir: Path, evidence_dir: Path) -> Collection:
@@ -107,8 +110,8 @@ def collect(concepts_dir: Path, evidence_dir: Path) -> Collection:
         concept = _concept(folder, findings)
         if concept is not None:
             concepts.append(concept)
-    evidence = {found.id: found for found in _evidence(evidence_dir, concepts, findings)}
-    return Collection(concepts, evidence, findings)
+    evidence, stale = _evidence(evidence_dir, concepts, findings)
+    return Collection(concepts, evidence, findings, stale)
 
 
 def _concept(folder: Path, findings: Findings) -> ConceptSource | None:
@@ -121,6 +124,10 @@ def _concept(folder: Path, findings: Findings) -> ConceptSource | None:
         findings.add(source.path, source.line_of("id"), "id, area or level is wrong.", mend)
         return None
     _unknown(folder, CONCEPT_FILES, findings)
+    asked = {path.name for path in (folder / "questions").glob("*.md")}
+    rubrics = {name.removesuffix(".md") + ".rubric.toml" for name in asked}
+    _unknown(folder / "questions", asked | rubrics, findings)
+    _unknown(folder / "labs", {"__pycache__", *(path.name for path in (folder / "labs").glob("*.py"))}, findings)
     concept = ConceptSource(folder, front)
     concept.questions = [q for path in _sorted(folder / "questions", "*.md") if (q := _question(path, front, findings))]
     concept.labs = [lab for path in _sorted(folder / "labs", "*.py") if (lab := _lab(path, findings))]
@@ -139,9 +146,10 @@ def _sorted(folder: Path, pattern: str) -> list[Path]:
 
 
 def _unknown(folder: Path, known: Iterable[str], findings: Findings) -> None:
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name not in known:
-            findings.add(path, 1, "This file is not known here.", f"Known: {', '.join(sorted(known))}.")
+            there = ", ".join(sorted(set(known) - {"__pycache__"})) or "nothing"
+            findings.add(path, 1, "This file is not known here.", f"Move or remove it; known here: {there}.")
 
 
 def _question(path: Path, concept: dict[str, Any], findings: Findings) -> QuestionSource | None:
@@ -150,7 +158,7 @@ def _question(path: Path, concept: dict[str, Any], findings: Findings) -> Questi
     if source is None or parts is None:
         return None
     front, body = parts
-    if not expect_keys(front, QUESTION, {"kinds": list}, Text(path, source.text), findings, 1):
+    if not expect_keys(front, QUESTION, {"kinds": list[str]}, Text(path, source.text), findings, 1):
         return None
     if front["slug"] != path.stem or front["concept"] != concept["id"] or front["level"] not in LEVELS:
         mend = f'slug = "{path.stem}", concept = "{concept["id"]}", level one of {", ".join(LEVELS)}.'
@@ -163,21 +171,37 @@ def _question(path: Path, concept: dict[str, Any], findings: Findings) -> Questi
 
 
 def _lab(path: Path, findings: Findings) -> LabSource | None:
-    try:
-        return LabSource(path, declared.read_lab(path))
-    except declared.DeclarationError as error:
-        findings.add(path, error.line, error.problem.partition(": ")[2], error.mend)
-    return None
+    lab = _declared(path, declared.read_lab, findings)
+    return LabSource(path, lab) if lab and _sound(path, Lab, lab, "LAB = ", findings) else None
 
 
 def _facts(path: Path, findings: Findings) -> list[FactSpec]:
     if not path.exists():
         return []
+    facts = _declared(path, declared.read_facts, findings) or []
+    return [fact for fact in facts if _sound(path, FactSpec, fact, str(fact.name), findings)]
+
+
+def _declared(path: Path, read: Callable[[Path], T], findings: Findings) -> T | None:
+    """What a script declares, or None with the line noted where it is no data."""
+    if read_text(path, findings) is None:
+        return None
     try:
-        return declared.read_facts(path)
+        return read(path)
     except declared.DeclarationError as error:
         findings.add(path, error.line, error.problem.partition(": ")[2], error.mend)
-    return []
+    except ValueError as error:  # a null byte, a number that is none
+        findings.add(path, 1, f"Not readable: {error}.", "Use literals only.")
+    return None
+
+
+def _sound(path: Path, kind: type, value: object, needle: str, findings: Findings) -> bool:
+    """False, with a problem noted, when a declaration has a value of the wrong type somewhere."""
+    wrong = serial.mismatch(kind, value)
+    if wrong:
+        line = Text(path, path.read_text(encoding="utf-8")).line_of(needle)
+        findings.add(path, line, f"{wrong}.", "See vivavoce/domain/claim.py for the fields and their types.")
+    return not wrong
 
 
 def _drill(folder: Path, kind: str, concept: str, findings: Findings) -> DrillSource | None:
@@ -244,29 +268,36 @@ def check_names(path: Path, findings: Findings) -> list[str]:
     ]
 
 
-def _evidence(folder: Path, concepts: list[ConceptSource], findings: Findings) -> Iterator[Evidence]:
-    """Evidence whose hash still matches its script."""
+def _evidence(
+    folder: Path, concepts: list[ConceptSource], findings: Findings
+) -> tuple[dict[str, Evidence], frozenset[str]]:
+    """Evidence whose hash still matches its script, and the claims whose evidence does not."""
     scripts = {f"{c.id}/{claim.name}": path for c in concepts for path, claim in c.declared()}
     hashes = {path: fingerprint.of_lab(path) for path in set(scripts.values())}
+    fresh: dict[str, Evidence] = {}
+    stale = set()
     for path in sorted(folder.glob("*.json")):
         try:
             rows = [read_evidence(row) for row in json.loads(path.read_text(encoding="utf-8"))]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, IndexError) as error:
             findings.add(path, 1, f"Not readable as evidence: {error}.", "Measure again: viva verify --fresh.")
             continue
         for found in rows:
             script = scripts.get(found.id)
             if script is not None and found.hash == hashes[script]:
-                yield found
+                fresh[found.id] = found
+            elif script is not None:
+                stale.add(found.id)
+    return fresh, frozenset(stale - fresh.keys())
 
 
 def read_evidence(row: dict[str, Any]) -> Evidence:
     """One claim's evidence from its JSON form. TypeError for missing or unknown fields."""
     names = {f.name for f in fields(Evidence)}
-    if set(row) != names:
-        raise TypeError(f"fields {sorted(set(row) ^ names)}")
+    if not isinstance(row, dict) or set(row) != names:
+        raise TypeError(f"fields {sorted(set(row) ^ names)}" if isinstance(row, dict) else "no table")
     interval = row["interval"]
-    return Evidence(
+    found = Evidence(
         **{
             **row,
             "interval": None if interval is None else (interval[0], interval[1]),
@@ -274,3 +305,6 @@ def read_evidence(row: dict[str, Any]) -> Evidence:
             "ledger": tuple(row["ledger"]),
         }
     )
+    if wrong := serial.mismatch(Evidence, found):
+        raise TypeError(wrong)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from vivavoce.domain.pages import Problem
 
 FENCE = "+++"
+Kinds = Mapping[str, type | types.GenericAlias]  # key -> kind of its value
 
 
 @dataclass
@@ -43,6 +45,13 @@ class Text:
         """Line of the first occurrence of `needle` at or after line `after`; 1 if it is not there."""
         for number, line in enumerate(self.text.splitlines(), self.offset + 1):
             if number >= after and needle in line:
+                return number
+        return max(1, after)
+
+    def line_of_key(self, name: str, after: int = 0) -> int:
+        """Line where the TOML key `name` is set at or after line `after`; `after` if it is not there."""
+        for number, line in enumerate(self.text.splitlines(), self.offset + 1):
+            if number >= after and re.match(rf"\s*(\[+\s*)?{re.escape(name)}\s*[=\]]", line):
                 return number
         return max(1, after)
 
@@ -82,10 +91,23 @@ def split_front_matter(source: Text, findings: Findings) -> tuple[dict[str, Any]
     return front, Text(source.path, "\n".join(lines[closing + 1 :]), closing + 1)
 
 
+def fits(value: object, kind: type | types.GenericAlias) -> bool:
+    """True for a value of that kind; `list[str]` looks at every entry, a float may be written as a whole number."""
+    if isinstance(kind, types.GenericAlias):
+        return isinstance(value, list) and all(fits(entry, kind.__args__[0]) for entry in value)
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _called(kind: type | types.GenericAlias) -> str:
+    return str(kind) if isinstance(kind, types.GenericAlias) else kind.__name__
+
+
 def expect_keys(
     found: dict[str, Any],
-    kinds: Mapping[str, type],
-    optional: Mapping[str, type],
+    kinds: Kinds,
+    optional: Kinds,
     source: Text,
     findings: Findings,
     where: int,
@@ -94,13 +116,15 @@ def expect_keys(
     before = findings.errors()
     for name, kind in kinds.items():
         if name not in found:
-            findings.add(source.path, where, f"`{name}` is missing.", f"Add it ({kind.__name__}).")
+            findings.add(source.path, where, f"`{name}` is missing.", f"Add it ({_called(kind)}).")
     for name, value in found.items():
         wanted = kinds.get(name) or optional.get(name)
         if wanted is None:
             known = ", ".join([*kinds, *optional])
-            findings.add(source.path, source.line_of(name, where), f"`{name}` is not known here.", f"Known: {known}.")
-        elif not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-            line = source.line_of(name, where)
-            findings.add(source.path, line, f"`{name}` is not a {wanted.__name__}.", f"Write a {wanted.__name__}.")
+            findings.add(
+                source.path, source.line_of_key(name, where), f"`{name}` is not known here.", f"Known: {known}."
+            )
+        elif not fits(value, wanted):
+            line, kind = source.line_of_key(name, where), _called(wanted)
+            findings.add(source.path, line, f"`{name}` is not a {kind}.", f"Write a {kind}.")
     return findings.errors() == before

@@ -83,7 +83,7 @@ class Renderer:
             self._markdown.add_render_rule(rule.__name__.removeprefix("_"), rule)
         self._markdown.add_render_rule("math_inline", self._formula(False))
         self._markdown.add_render_rule("math_block", self._formula(True))
-        self._markdown.add_render_rule("heading_open", self._heading)
+        self._markdown.add_render_rule("heading_open", self._heading())
         self._kept: list[str] = []  # markup that stands in for marks while Markdown is rendered
         self._headings: list[str] = []
         self.claims: list[str] = []
@@ -167,11 +167,14 @@ class Renderer:
         """A figure as it stands inside a formula: TeX takes no markup."""
         return html.unescape(re.sub(r"<[^>]*>", "", self._kept[int(mark[1])])).replace("%", r"\%")
 
-    def _heading(self, tokens: list[Token], index: int, options: Any, env: Any) -> str:
-        name = slugify(MARK.sub("", tokens[index + 1].content)) or "part"
-        self._headings.append(name)
-        seen = self._headings.count(name)
-        return f'<{tokens[index].tag} id="{name if seen == 1 else f"{name}-{seen}"}">'
+    def _heading(self) -> Callable[..., str]:
+        def render(_: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+            name = slugify(MARK.sub("", tokens[index + 1].content)) or "part"
+            self._headings.append(name)
+            seen = self._headings.count(name)
+            return f'<{tokens[index].tag} id="{name if seen == 1 else f"{name}-{seen}"}">'
+
+        return render
 
 
 def _icon(verdict: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from vivavoce.bank.files import Findings, Text, expect_keys, read_toml
+from vivavoce.bank.files import Findings, Kinds, Text, expect_keys, read_toml
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL
 from vivavoce.domain.rubric import (
     ASKED,
@@ -22,18 +21,21 @@ from vivavoce.domain.rubric import (
     Structure,
 )  # fmt: skip
 
-TOP = {"schema": int, "question": str, "point": list}
-TOP_OPTIONAL = {
-    "scoring": dict, "misconception": list, "structure": list, "followup": list, "card": list, "sample": list,
+TOP: Kinds = {"schema": int, "question": str, "point": list[dict]}
+TOP_OPTIONAL: Kinds = {
+    "scoring": dict, "misconception": list[dict], "structure": list[dict], "followup": list[dict],
+    "card": list[dict], "sample": list[dict],
 }  # fmt: skip
-POINT = {
-    "id": str, "role": str, "weight": int, "statement": str, "minimal": str, "wordings": list, "probe": str,
+POINT: Kinds = {
+    "id": str, "role": str, "weight": int, "statement": str, "minimal": str, "wordings": list[str], "probe": str,
     "hint": str, "reveal": str,
 }  # fmt: skip
-POINT_OPTIONAL = {"claims": list, "contradicting": list}
-MISCONCEPTION = {"id": str, "statement": str, "wordings": list, "correction": str}
-MISCONCEPTION_OPTIONAL = {"contradicts": list, "claims": list, "trigger": str}
-SAMPLE = {"id": str, "kind": str, "band": str, "text": str, "expect": dict}
+POINT_OPTIONAL: Kinds = {"claims": list[str], "contradicting": list[str]}
+MISCONCEPTION: Kinds = {"id": str, "statement": str, "wordings": list[str], "correction": str}
+MISCONCEPTION_OPTIONAL: Kinds = {"contradicts": list[str], "claims": list[str], "trigger": str}
+SAMPLE: Kinds = {"id": str, "kind": str, "band": str, "text": str, "expect": dict}
+FOLLOWUP: Kinds = {"id": str, "ask": str, "mentions": list[str], "point": list[dict]}
+SCORING: Kinds = {"misconception_cost": float, "bands": dict}
 LEAST_POINTS, MOST_POINTS, MOST_WEIGHT = 4, 8, 5
 LEAST_WORDINGS, MOST_WORDINGS = 4, 6
 
@@ -82,7 +84,7 @@ class _Reader:
     def line(self, table: dict[str, Any]) -> int:
         return self.source.line_of(f'id = "{table.get("id", "")}"')
 
-    def keys(self, table: dict[str, Any], needed: Mapping[str, type], optional: Mapping[str, type]) -> bool:
+    def keys(self, table: dict[str, Any], needed: Kinds, optional: Kinds) -> bool:
         return expect_keys(table, needed, optional, self.source, self.findings, self.line(table))
 
     def points(self, tables: list[dict[str, Any]], least_wordings: int = LEAST_WORDINGS) -> tuple[Point, ...]:
@@ -118,7 +120,7 @@ class _Reader:
         return tuple(
             FollowUp(table["id"], table["ask"], tuple(table["mentions"]), self.points(table["point"], least_wordings=2))
             for table in tables
-            if self.keys(table, {"id": str, "ask": str, "mentions": list, "point": list}, {})
+            if self.keys(table, FOLLOWUP, {})
         )
 
     def plain(self, table: dict[str, Any], what: str) -> bool:
@@ -134,13 +136,13 @@ class _Reader:
         found = []
         ids = {point.id for point in points}
         for table in tables:
-            if not self.keys(table, SAMPLE, {"misconceptions": list}):
+            if not self.keys(table, SAMPLE, {"misconceptions": list[str]}):
                 continue
             if table["kind"] not in SAMPLE_KINDS or table["band"] not in BANDS:
                 self.note(table, "kind or band is not known.", f"{', '.join(SAMPLE_KINDS)}; {', '.join(BANDS)}.")
             if set(table["expect"]) != ids:
                 self.note(table, "expect does not name every point once.", f"Points: {', '.join(sorted(ids))}.")
-            if set(table["expect"].values()) - {COVERED, PARTIAL, MISSING, CONTRADICTED}:
+            if {str(verdict) for verdict in table["expect"].values()} - {COVERED, PARTIAL, MISSING, CONTRADICTED}:
                 self.note(table, "expect has an unknown verdict.", "covered, partial, missing or contradicted.")
             for name in set(table.get("misconceptions", [])) - misconceptions:
                 self.note(table, f"{name!r} is no misconception.", f"There are {', '.join(sorted(misconceptions))}.")
@@ -148,7 +150,13 @@ class _Reader:
         return tuple(found)
 
     def scoring(self, table: dict[str, Any]) -> Scoring:
+        line = self.source.line_of("[scoring")
         bands = table.get("bands", {})
+        known: Kinds = dict.fromkeys(BANDS, float)
+        if not expect_keys(table, {}, SCORING, self.source, self.findings, line):
+            return Scoring()
+        if not expect_keys(bands, {}, known, self.source, self.findings, line):
+            return Scoring()
         kept = {name: float(bands[name]) for name in ("strong", "good", "partial") if name in bands}
         if "misconception_cost" in table:
             kept["misconception_cost"] = float(table["misconception_cost"])
