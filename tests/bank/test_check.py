@@ -18,7 +18,7 @@ def test_a_sound_bank_has_none(source):
     source.concept("dropout")
     source.facts("dropout")
     source.question("dropout", "One example.", "One example [[claim:doubles]].")
-    new.create("drill", "my-drill", source.concepts, "dropout")
+    new.create("drill", "dropout", source.concepts, "dropout")
     new.create("incident", "my-incident", source.concepts, "dropout")
     assert problems(source) == []
 
@@ -34,7 +34,7 @@ def test_a_sound_bank_has_none(source):
         ("## 2 minutes", "## Two minutes", 10, "The sections are"),
         ("minutes = 10", 'minutes = "ten"', 7, "not a int"),
         ("minutes = 10", "minutes = 10\nauthor = 1", 8, "`author` is not known"),
-        ("sources = []", 'sources = ["Q9"]', 1, "no reference into the lists"),
+        ("sources = []", 'sources = ["Q9"]', 6, "no reference into the lists"),
         ("sources = []", "sources = [", 7, "Not valid TOML"),
     ],
 )
@@ -68,7 +68,7 @@ def test_stale_evidence_fails(source):
     source.facts("dropout")
     assert problems(source) == []
     (folder / "facts.py").write_text((folder / "facts.py").read_text().replace("2 * 3", "3 * 3"))
-    assert problems(source) == [("facts.py", 4, "'doubles' has no evidence for this version.")]
+    assert problems(source) == [("facts.py", 4, "The evidence of 'doubles' is stale: its script, labkit or data changed since.")]
 
 
 def test_a_malformed_concept_leaves_the_rest_standing(source):

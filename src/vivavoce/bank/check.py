@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from vivavoce.bank import pages
+from vivavoce.bank import lab_rules, pages
 from vivavoce.bank.collection import Collection, ConceptSource, QuestionSource, collect
+from vivavoce.bank.files import Text
 from vivavoce.bank.rendering import sections_of, words_in
 from vivavoce.domain.claim import EXPECTED, INVALID, UNRESOLVED
 from vivavoce.domain.pages import Problem
@@ -21,6 +22,7 @@ OPTIONAL_SECTIONS = {"Deep"}
 MOST_WORDS = {"30-seconds": 75, "2-minutes": 290, "deep": 1400}
 LEDGER_ROW = re.compile(r"(000|003)-Q\d+\.\d+")
 SOURCE = re.compile(r"S0:\d+|S3T?:[\w.-]+")
+FENCES = ("python", "text")
 ABSOLUTE = re.compile(r"\b(always|never|guarantees?|impossible)\b", re.IGNORECASE)
 
 
@@ -30,6 +32,8 @@ def check(concepts_dir: Path, evidence_dir: Path, concepts: Iterable[str] | None
     pages.render(collection)
     for concept in collection.concepts:
         _claims(concept, collection)
+        _labs(concept, collection)
+        _names(concept, collection)
         for question in concept.questions:
             _question(question, concept, collection)
     _across(collection)
@@ -54,14 +58,61 @@ def _question(question: QuestionSource, concept: ConceptSource, collection: Coll
         _lint(section.text, body.path, line, collection)
     for source in question.front["sources"]:
         if not SOURCE.fullmatch(source):
-            add(body.path, 1, f"{source!r} is no reference into the lists.", "Write S0:9 or S3:11.")
-    known = {f"{concept.id}/{claim.name}" for concept in collection.concepts for _, claim in concept.declared()}
-    rubric = question.rubric
-    named = [(point.id, point.claims) for point in rubric.points] + [(m.id, m.claims) for m in rubric.misconceptions]
-    for part, claims in named:
+            line = Text(body.path, body.path.read_text(encoding="utf-8")).line_of_key("sources")
+            add(body.path, line, f"{source!r} is no reference into the lists.", "Write S0:9 or S3:11.")
+    _code(body, collection)
+    _rubric(question, concept, collection)
+
+
+def _code(body: Text, collection: Collection) -> None:
+    """Fences name their language, and Python parses; whether it runs is proved by running."""
+    lines = body.text.split("\n")
+    fences = [n for n, line in enumerate(lines) if line.startswith("```")]
+    for start, end in zip(fences[::2], fences[1::2], strict=False):
+        language, line = lines[start][3:].strip(), body.offset + start + 1
+        if language not in FENCES:
+            collection.findings.add(body.path, line, f"A fence of {language!r}.", f"Write {' or '.join(FENCES)}.")
+        elif language == "python":
+            try:
+                ast.parse("\n".join(lines[start + 1 : end]))
+            except SyntaxError as error:
+                at = line + (error.lineno or 1)
+                collection.findings.add(body.path, at, f"Not valid Python: {error.msg}.", "Mend the syntax.")
+    if len(fences) % 2:
+        collection.findings.add(body.path, body.offset + fences[-1] + 1, "This fence is not closed.", "Close it.")
+
+
+def _rubric(question: QuestionSource, concept: ConceptSource, collection: Collection) -> None:
+    known = {f"{other.id}/{claim.name}" for other in collection.concepts for _, claim in other.declared()}
+    path, rubric = question.files[1], question.rubric
+    text = Text(path, path.read_text(encoding="utf-8"))
+    points = [*rubric.points, *(point for followup in rubric.followups for point in followup.points)]
+    for part, claims in [(p.id, p.claims) for p in points] + [(m.id, m.claims) for m in rubric.misconceptions]:
         for name in claims:
             if (name if "/" in name else f"{concept.id}/{name}") not in known:
-                add(question.files[1], 1, f"{part!r} names the claim {name!r}, which is not declared.", "Mend it.")
+                line = text.line_of(f'"{name}"', text.line_of(f'"{part}"'))
+                problem = f"{part!r} names the claim {name!r}, which is not declared."
+                collection.findings.add(path, line, problem, "Declare it in a lab or in facts.py, or name another.")
+
+
+def _labs(concept: ConceptSource, collection: Collection) -> None:
+    for lab in concept.labs:
+        text = Text(lab.path, lab.path.read_text(encoding="utf-8"))
+        for needle, problem, mend in lab_rules.faults(lab.lab):
+            collection.findings.add(lab.path, text.line_of(needle), problem, mend)
+
+
+def _names(concept: ConceptSource, collection: Collection) -> None:
+    """The main question, lab and drill of a concept bear its name."""
+    there = {
+        "question": [(question.slug, question.files[0]) for question in concept.questions],
+        "lab": [(lab.path.stem, lab.path) for lab in concept.labs],
+        "drill": [(drill.spec.slug, drill.files[0]) for drill in concept.drills if drill.spec.kind == "drill"],
+    }
+    for what, named in there.items():
+        if named and concept.id not in [slug for slug, _ in named]:
+            problem = f"No {what} bears the concept's name."
+            collection.findings.add(named[0][1], 1, problem, f"Call the main {what} {concept.id!r}.", "warning")
 
 
 def _lint(text: str, path: Path, line: int, collection: Collection) -> None:
@@ -83,8 +134,11 @@ def _claims(concept: ConceptSource, collection: Collection) -> None:
         if claim.expected not in EXPECTED:
             add(path, line, f"expected is {claim.expected!r}.", f"One of {', '.join(EXPECTED)}.")
         evidence = collection.evidence.get(f"{concept.id}/{claim.name}")
-        if evidence is None:
-            add(path, line, f"{claim.name!r} has no evidence for this version.", "Measure it: viva verify --fresh.")
+        if f"{concept.id}/{claim.name}" in collection.stale:
+            problem = f"The evidence of {claim.name!r} is stale: its script, labkit or data changed since."
+            add(path, line, problem, f"Measure it again: viva verify --fresh {concept.id}/{claim.name}")
+        elif evidence is None:
+            add(path, line, f"{claim.name!r} has no evidence.", f"viva verify --fresh {concept.id}/{claim.name}")
         elif evidence.verdict in (UNRESOLVED, INVALID):
             add(path, line, f"{claim.name!r} is {evidence.verdict}.", "Recalibrate it on seeds 0 to 99, or say why.")
         elif evidence.verdict != EXPECTED.get(claim.expected) and not claim.reason:
@@ -110,15 +164,19 @@ def _across(collection: Collection) -> None:
     _unique("ledger row", rows, collection)
     cycle = _cycle({concept.id: concept.front["prerequisites"] for concept in concepts})
     if cycle:
-        folder = next(concept.folder for concept in concepts if concept.id == cycle[0])
-        add(folder / "concept.toml", 1, f"Prerequisites run in a circle: {' → '.join(cycle)}.", "Break it.")
+        path = next(concept.folder for concept in concepts if concept.id == cycle[0]) / "concept.toml"
+        line = Text(path, path.read_text(encoding="utf-8")).line_of_key("prerequisites")
+        add(path, line, f"Prerequisites run in a circle: {' → '.join(cycle)}.", "Take one of them out.")
 
 
 def _unique(what: str, named: list[tuple[str, Path]], collection: Collection) -> None:
-    counts = Counter(name for name, _ in named)
+    places: dict[str, list[Path]] = {}
     for name, path in named:
-        if counts[name] > 1:
-            collection.findings.add(path, 1, f"The {what} {name!r} exists {counts[name]} times.", "Rename one.")
+        places.setdefault(name, []).append(path)
+    for name, paths in places.items():
+        for path in paths if len(paths) > 1 else ():
+            line, count = _line(path, name), len(paths)
+            collection.findings.add(path, line, f"The {what} {name!r} exists {count} times.", "Rename one.")
 
 
 def _cycle(graph: dict[str, list[str]]) -> list[str]:

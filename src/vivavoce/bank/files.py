@@ -13,6 +13,7 @@ from typing import Any
 from vivavoce.domain.pages import Problem
 
 FENCE = "+++"
+TABLES = list[dict[str, Any]]
 Kinds = Mapping[str, type | types.GenericAlias]  # key -> kind of its value
 
 
@@ -94,14 +95,17 @@ def split_front_matter(source: Text, findings: Findings) -> tuple[dict[str, Any]
 def fits(value: object, kind: type | types.GenericAlias) -> bool:
     """True for a value of that kind; `list[str]` looks at every entry, a float may be written as a whole number."""
     if isinstance(kind, types.GenericAlias):
-        return isinstance(value, list) and all(fits(entry, kind.__args__[0]) for entry in value)
+        entry = kind.__args__[0]
+        return isinstance(value, list) and all(isinstance(item, getattr(entry, "__origin__", entry)) for item in value)
     if isinstance(value, bool):
         return kind is bool
     return isinstance(value, (int, float) if kind is float else kind)
 
 
 def _called(kind: type | types.GenericAlias) -> str:
-    return str(kind) if isinstance(kind, types.GenericAlias) else kind.__name__
+    if not isinstance(kind, types.GenericAlias):
+        return kind.__name__
+    return "list of tables" if kind == TABLES else f"list of {kind.__args__[0].__name__}"
 
 
 def expect_keys(
@@ -125,6 +129,6 @@ def expect_keys(
                 source.path, source.line_of_key(name, where), f"`{name}` is not known here.", f"Known: {known}."
             )
         elif not fits(value, wanted):
-            line, kind = source.line_of_key(name, where), _called(wanted)
-            findings.add(source.path, line, f"`{name}` is not a {kind}.", f"Write a {kind}.")
+            line, called = source.line_of_key(name, where), _called(wanted)
+            findings.add(source.path, line, f"`{name}` is not a {called}.", f"Write a {called}.")
     return findings.errors() == before

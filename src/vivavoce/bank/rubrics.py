@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from vivavoce.bank.files import Findings, Kinds, Text, expect_keys, read_toml
+from vivavoce.bank.files import TABLES, Findings, Kinds, Text, expect_keys, read_toml
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL
+from vivavoce.domain.ids import is_slug
 from vivavoce.domain.rubric import (
     ASKED,
     BANDS,
@@ -21,10 +22,10 @@ from vivavoce.domain.rubric import (
     Structure,
 )  # fmt: skip
 
-TOP: Kinds = {"schema": int, "question": str, "point": list[dict]}
+TOP: Kinds = {"schema": int, "question": str, "point": TABLES}
 TOP_OPTIONAL: Kinds = {
-    "scoring": dict, "misconception": list[dict], "structure": list[dict], "followup": list[dict],
-    "card": list[dict], "sample": list[dict],
+    "scoring": dict, "misconception": TABLES, "structure": TABLES, "followup": TABLES,
+    "card": TABLES, "sample": TABLES,
 }  # fmt: skip
 POINT: Kinds = {
     "id": str, "role": str, "weight": int, "statement": str, "minimal": str, "wordings": list[str], "probe": str,
@@ -34,8 +35,8 @@ POINT_OPTIONAL: Kinds = {"claims": list[str], "contradicting": list[str]}
 MISCONCEPTION: Kinds = {"id": str, "statement": str, "wordings": list[str], "correction": str}
 MISCONCEPTION_OPTIONAL: Kinds = {"contradicts": list[str], "claims": list[str], "trigger": str}
 SAMPLE: Kinds = {"id": str, "kind": str, "band": str, "text": str, "expect": dict}
-FOLLOWUP: Kinds = {"id": str, "ask": str, "mentions": list[str], "point": list[dict]}
-SCORING: Kinds = {"misconception_cost": float, "bands": dict}
+FOLLOWUP: Kinds = {"id": str, "ask": str, "mentions": list[str], "point": TABLES}
+SCORING: Kinds = {"misconception_cost": float, "strong": float, "good": float, "partial": float}
 LEAST_POINTS, MOST_POINTS, MOST_WEIGHT = 4, 8, 5
 LEAST_WORDINGS, MOST_WORDINGS = 4, 6
 
@@ -99,6 +100,8 @@ class _Reader:
             if not least_wordings <= len(table["wordings"]) <= MOST_WORDINGS:
                 mend = f"Have {least_wordings} to {MOST_WORDINGS}, as different people would say it."
                 self.note(table, f"{len(table['wordings'])} wordings.", mend)
+            if not is_slug(table["id"]):
+                self.note(table, f"{table['id']!r} is not a slug.", "Use lower-case words joined by hyphens.")
             points.append(Point(**_frozen(table)))
         for name in {point.id for point in points if sum(other.id == point.id for other in points) > 1}:
             self.note({"id": name}, f"The id {name!r} is used twice.", "Give each point an id of its own.")
@@ -150,14 +153,11 @@ class _Reader:
         return tuple(found)
 
     def scoring(self, table: dict[str, Any]) -> Scoring:
+        """Thresholds may stand in a table of their own, `[scoring.bands]`."""
         line = self.source.line_of("[scoring")
-        bands = table.get("bands", {})
-        known: Kinds = dict.fromkeys(BANDS, float)
-        if not expect_keys(table, {}, SCORING, self.source, self.findings, line):
+        flat = {**table, **table.get("bands", {})} if isinstance(table.get("bands", {}), dict) else dict(table)
+        flat.pop("bands", None)
+        flat.pop("weak", None)  # what is below `partial`
+        if not expect_keys(flat, {}, SCORING, self.source, self.findings, line):
             return Scoring()
-        if not expect_keys(bands, {}, known, self.source, self.findings, line):
-            return Scoring()
-        kept = {name: float(bands[name]) for name in ("strong", "good", "partial") if name in bands}
-        if "misconception_cost" in table:
-            kept["misconception_cost"] = float(table["misconception_cost"])
-        return Scoring(**kept)
+        return Scoring(**{name: float(value) for name, value in flat.items()})

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from markupsafe import Markup, escape
 
 from vivavoce.domain.practice import Memory, Readiness
-from vivavoce.web.words import day, percent
+from vivavoce.web.words import day, percent, plural
 
 # The forgetting curve of FSRS-6 with its default decay: 90 % after `stability` days.
 DECAY = -0.1542
@@ -114,19 +114,19 @@ def calendar(rows: Sequence[tuple[date, float, float]], today: date, interview: 
     first = days[0][0] - timedelta(days=days[0][0].weekday())
     cell, left, top = 22, 34, 18
     parts: list[Markup] = []
-    month = 0
+    month = free = 0  # `free` is where the next name of a month has room
     for when, practised, planned in days:
         week, weekday = divmod((when - first).days, 7)
         x, y = left + week * cell, top + weekday * cell
-        if when.month != month and weekday < 4:
+        if when.month != month and weekday < 4 and x >= free:
             parts.append(_text(x, 11, f"{when:%b}", "start"))
-            month = when.month
+            month, free = when.month, x + 2 * cell
         css = _day_class(when, practised, planned, today, interview)
         parts.append(_rect(x, y, cell - 4, cell - 4, css, 4, f"{day(when)}: {round(practised)} min"))
     for row, name in ((0, "Mon"), (3, "Thu"), (6, "Sun")):
         parts.append(_text(0, top + row * cell + 13, name, "start"))
     active = [minutes for when, minutes, _ in days if when <= today and minutes > 0]
-    finding = f"{len(active)} days with practice, {round(sum(active))} minutes in all."
+    finding = f"{plural(len(active), 'day')} with practice, {plural(round(sum(active)), 'minute')} in all."
     weeks = (days[-1][0] - first).days // 7 + 1
     table = tuple((day(when), str(round(done)), str(round(planned))) for when, done, planned in days if done or planned)
     svg = _svg(left + weeks * cell, top + 7 * cell, finding, Markup("").join(parts))

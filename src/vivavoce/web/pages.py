@@ -34,12 +34,12 @@ NAVIGATION = (
 def environment() -> Environment:
     """The one Jinja environment; everything is escaped unless the bank rendered it."""
     found = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(TEMPLATES), autoescape=False, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     found.globals.update(asset=assets.url, navigation=NAVIGATION)
     found.filters.update(
-        day=words.day, count=words.count, plural=words.plural, minutes=words.minutes,
+        day=words.day, in_words=words.count, plural=words.plural, minutes=words.minutes,
     )  # fmt: skip
     found.globals.update(practice_words=words.PRACTICE_WORDS, area_words=words.area, state_words=words.STATES)
     return found

@@ -12,6 +12,16 @@ PRACTICE_WORDS = {
     "debug": "Repair",
 }
 STATES = ("not started", "shaky", "fair", "good", "firm")  # by level of domain.practice.ConceptState
+AREAS = {
+    "losses-autodiff": "Losses and automatic differentiation",
+    "optimization": "Optimisation",
+    "stability-regularization": "Stability and regularisation",
+    "sequence-attention": "Sequences and attention",
+    "llm": "Large language models",
+    "generative-representation": "Generation and representation",
+    "evaluation-data": "Evaluation and data",
+    "systems-production": "Systems and production",
+}  # areas whose folder name does not read as a title
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -46,7 +56,5 @@ def minutes(seconds: float) -> str:
 
 
 def area(slug: str) -> str:
-    """An area's folder name as a title: `stability-regularization` -> `Stability and regularisation`."""
-    text = slug.replace("-", " ").replace("regularization", "regularisation")
-    known = {"stability regularisation": "Stability and regularisation"}
-    return known.get(text, text[:1].upper() + text[1:])
+    """An area's folder name as a title."""
+    return AREAS.get(slug, slug.replace("-", " ").capitalize())

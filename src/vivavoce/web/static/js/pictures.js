@@ -16,13 +16,13 @@ function draw(parent, tag, attributes, text = "") {
 class Picture {
   constructor(holder, spec) {
     Object.assign(this, { holder, spec, data: new Map(), before: new Map(), frame: 0 });
-    this.svg = draw(holder, "svg", { role: "img", class: "livesvg", "aria-label": `${spec.title}: nothing yet` });
+    this.svg = draw(document.createDocumentFragment(), "svg", { role: "img", class: "livesvg", "aria-label": `${spec.title}: nothing yet` });
   }
 
   restart() {
     this.before = this.data;
     this.data = new Map();
-    this.schedule();
+    if (this.before.size) this.schedule();
   }
 
   predict() {} // a prediction of bars has no curve
@@ -36,6 +36,7 @@ class Picture {
       this.frame = 0;
       this.width = Math.max(240, this.holder.clientWidth);
       this.svg.replaceChildren();
+      this.holder.append(this.svg);
       this.draw();
     });
   }

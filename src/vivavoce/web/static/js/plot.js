@@ -50,7 +50,6 @@ export class LineChart {
     new MutationObserver(() => this.schedule()).observe(document.documentElement, {
       attributeFilter: ["data-theme"],
     });
-    this.schedule();
   }
 
   predict(points) {
@@ -60,7 +59,7 @@ export class LineChart {
   }
 
   /** Keep what is drawn as the run before, in grey, and start anew. */
-  restart(label) {
+  restart(label = "") {
     this.before = [...this.curves.values()].slice(0, 3);
     this.beforeLabel = label;
     this.curves = new Map();
@@ -92,6 +91,7 @@ export class LineChart {
   }
 
   schedule() {
+    if (!this.curves.size && !this.before.length && !this.predicted) return; // nothing to draw yet
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       this.draw();

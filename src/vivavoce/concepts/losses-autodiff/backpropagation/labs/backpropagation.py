@@ -35,8 +35,8 @@ LAB = Lab(
             control={"change": "moved by 0.0001", "updates": 0},
             control_why="Before training, too, a small step does what the gradient says: the measurement can find it.",
             finding="Moved by 0.0001, the weights fall in the order of their gradients (rank correlation {small}). "
-            "Removed, they do not ({removed}): the size of the weight alone ranks the damage better ({weight}), and the "
-            "damage is {factor} times what the gradient predicts.",
+            "Removed, they do not ({removed}): the size of the weight alone ranks the damage better ({weight}). "
+            "The damage is {factor} times what the gradient predicts.",
             figures={
                 "small": Figure(
                     "rank correlation", "gradient", format=".3f", context="every weight moves by the same small step"
@@ -66,9 +66,7 @@ LAB = Lab(
         "long walk: the curvature decides, and the way is longer for a large weight.",
         format="+.2f",
     ),
-    charts={
-        "rank": Chart("How well each size ranks the change of the loss (first seed)", x="update", y="rank correlation")
-    },
+    charts={"rank": Chart("How well each size ranks the damage (first seed)", x="update", y="rank correlation")},
     cannot_show="Weights are changed one at a time in a tiny network; in a large one, removing many at once adds "
     "interactions that no single-weight measure sees.",
     budget=5,

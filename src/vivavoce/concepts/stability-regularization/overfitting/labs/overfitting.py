@@ -23,7 +23,7 @@ LAB = Lab(
         Claim(
             name="gap-shows",
             statement="Overfitting shows as training accuracy far above test accuracy.",
-            rules=(Rule("gap", "n examples", 0.25, margin=0.0),),  # CAL
+            rules=(Rule("gap", "n examples", 0.25, margin=0.0),),  # seeds 0-19: median .64, lowest .60
             control={"width": 4, "steps": 200},
             control_why="Four units after 200 updates underfit: both accuracies are low, and close.",
             finding="Training accuracy {train}, test accuracy {test}: a gap of {gap}. Four units reached "
@@ -40,7 +40,7 @@ LAB = Lab(
         Claim(
             name="more-data",
             statement="More data reduces overfitting.",
-            rules=(Rule("gap", "n examples", "8 n examples", margin=0.2),),  # CAL
+            rules=(Rule("gap", "n examples", "8 n examples", margin=0.2),),  # seeds 0-19: median .47, lowest .43
             control={"width": 4, "steps": 200},
             control_why="A network that underfits has no gap that data could close.",
             finding="Eight times the data took the gap from {few} to {many}, and test accuracy from {few_test} "
@@ -58,8 +58,8 @@ LAB = Lab(
             name="memorises-random-labels",
             statement="Networks can memorise random labels.",
             rules=(
-                Rule("train accuracy", "n examples", 0.99, margin=0.0),  # CAL
-                Rule("test error", "n examples", 0.8, margin=0.0),
+                Rule("train accuracy", "n examples", 0.99, margin=0.0),  # seeds 0-19: 1.00 in all
+                Rule("test error", "n examples", 0.8, margin=0.0),  # median .90, lowest .887
             ),
             settings={"noise": 1.0, "steps": 1000},
             control={"width": 4, "steps": 200},

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-WIDTH, P, STEPS, BATCH, RATE = 256, 0.5, 1000, 64, 1e-3
+WIDTH, P, STEPS, BATCH, RATE = 256, 0.7, 300, 64, 3e-3
 
 
 class DigitNet(nn.Module):
@@ -53,6 +53,6 @@ def train(x: Tensor, y: Tensor, seed: int, log) -> Reader:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        if step % 50 == 0:
+        if step % 20 == 0:
             log(step, loss=loss.item())
     return Reader(model)

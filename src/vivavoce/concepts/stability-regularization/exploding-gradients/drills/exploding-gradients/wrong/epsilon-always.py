@@ -1,0 +1,23 @@
+# caught by: clips all gradients by one factor
+# mistake: multiplies by max_norm / (norm + eps) capped at just below one
+import numpy as np
+
+
+def global_norm(grads):
+    """Euclidean norm of all entries together, in float64, without overflow or underflow in the squares."""
+    wide = [np.asarray(g, dtype=np.float64) for g in grads]
+    largest = max((float(np.abs(g).max()) for g in wide if g.size), default=0.0)
+    if largest == 0.0 or not np.isfinite(largest):
+        return largest
+    return largest * float(np.sqrt(sum(float(((g / largest) ** 2).sum()) for g in wide)))
+
+
+def clip_by_global_norm(grads, max_norm):
+    """Return (list of clipped gradients, norm before clipping)."""
+    if any(np.isnan(g).any() for g in grads):
+        return [], float("nan")
+    norm = global_norm(grads)
+    if not np.isfinite(norm):
+        return [], norm
+    scale = min(1.0 - 1e-6, max_norm / (norm + 1e-6))
+    return [np.asarray(np.asarray(g, dtype=np.float64) * scale, dtype=g.dtype) for g in grads], norm
