@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
+from vivavoce import bank as room
 from vivavoce.bank import Bank, new
 from vivavoce.domain.errors import UnknownSlug, VivaError
+
+VENDOR = Path(room.__file__).parent / "vendor"
 
 
 def section(source, markdown: str) -> str:
@@ -101,3 +112,89 @@ def test_a_missing_damaged_or_older_bank_says_what_to_do(source):
     source.out.write_bytes(b"this is no database, " * 100)
     with pytest.raises(VivaError, match="damaged"):
         Bank.open(source.out)
+
+
+def test_a_figure_may_stand_in_a_formula(source):
+    html = section(source, "So $2^{{{claim:doubles.product}}}$.")
+    assert "<msup><mn>2</mn><mn>4</mn></msup>" in html
+
+
+def test_a_claim_without_evidence_is_no_link_to_nowhere(source):
+    html = section(source, "So [[claim:never-measured]].")
+    assert "not measured yet" in html
+    assert "/claims/dropout/never-measured" not in html
+
+
+def test_a_chip_of_a_statistical_claim_says_in_how_many_seeds(source):
+    source.concept("dropout")
+    source.facts("dropout")
+    stored = source.evidence / "dropout.facts.json"
+    (row,) = json.loads(stored.read_text())
+    stored.write_text(json.dumps([row | {"kind": "statistical", "wins": 19, "seeds": list(range(1000, 1020))}]))
+    source.question("dropout", "A position.", "[[claim:doubles]]")
+    assert "holds <b>19 of 20</b></a>" in source.build().question("dropout").section("30-seconds").html
+
+
+def test_headings_have_ids_of_their_own(source):
+    html = section(source, "### In short\n\nText.\n\n### In short\n\nText.")
+    assert '<h3 id="in-short">' in html and '<h3 id="in-short-2">' in html
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "```<script>alert(1)</script>\nx\n```",
+        "[x](javascript:alert(1))",
+        "<img src=x onerror=alert(1)>",
+        "$\\text{<script>alert(1)</script>}$",
+        "$\\href{javascript:alert(1)}{x}$",
+        "| <script>alert(1)</script> |\n|---|\n| 1 |",
+    ],
+)
+def test_no_markup_gets_through(source, markdown):
+    html = section(source, markdown)
+    tags = re.findall(r"<[^>]*>", html)
+    assert not [tag for tag in tags if re.search(r"<script|<img|onerror|href=.javascript", tag)]
+
+
+def test_a_bank_built_elsewhere_finds_the_scripts_here(source, tmp_path):
+    source.concept("dropout")
+    new.create("lab", "dropout", source.concepts, "dropout")
+    new.create("drill", "dropout", source.concepts, "dropout")
+    source.build()
+    assert str(tmp_path).encode() not in source.out.read_bytes()
+    elsewhere = tmp_path / "elsewhere"
+    bank = Bank.open(source.out, elsewhere)
+    assert bank.lab("dropout").path == str(elsewhere / "area/dropout/labs/dropout.py")
+    assert bank.labs()[0].path == bank.lab("dropout").path
+    assert bank.drill("dropout").spec.folder == str(elsewhere / "area/dropout/drills/dropout")
+    assert bank.concept("dropout").folder == str(elsewhere / "area/dropout")
+
+
+def test_the_version_changes_with_the_evidence(source):
+    source.concept("dropout")
+    source.facts("dropout")
+    version = source.build().version
+    stored = source.evidence / "dropout.facts.json"
+    stored.write_text(stored.read_text().replace('"product": "4"', '"product": "5"'))
+    assert source.build().version != version
+
+
+def test_many_threads_read_at_once(source):
+    source.concept("dropout")
+    source.question("dropout")
+    bank = source.build()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: (bank.question("dropout").slug, bank.search("dropout")[0].slug), range(64)))
+    assert set(found) == {("dropout", "dropout")}
+
+
+def test_opening_imports_no_renderer():
+    renderers = ("markdown_it", "pygments", "quickjs", "numpy")
+    code = f"import sys, vivavoce.bank; print([name for name in {renderers} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_vendored_scripts_are_the_ones_named():
+    for entry in json.loads((VENDOR / "manifest.json").read_text()):
+        assert hashlib.sha256((VENDOR / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]

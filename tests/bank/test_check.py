@@ -6,6 +6,7 @@ import pytest
 
 from vivavoce.bank import new
 from vivavoce.bank.check import check
+from vivavoce.domain.errors import UnknownSlug, VivaError
 
 
 def problems(source) -> list[tuple[str, int, str]]:
@@ -68,7 +69,9 @@ def test_stale_evidence_fails(source):
     source.facts("dropout")
     assert problems(source) == []
     (folder / "facts.py").write_text((folder / "facts.py").read_text().replace("2 * 3", "3 * 3"))
-    assert problems(source) == [("facts.py", 4, "The evidence of 'doubles' is stale: its script, labkit or data changed since.")]
+    assert problems(source) == [
+        ("facts.py", 4, "The evidence of 'doubles' is stale: its script, labkit or data changed since.")
+    ]
 
 
 def test_a_malformed_concept_leaves_the_rest_standing(source):
@@ -114,3 +117,87 @@ def test_absolute_words_without_support_are_warned_about(source):
     source.concept("dropout")
     source.question("dropout", "A position.", "It always works.")
     assert [(p.severity, p.line) for p in check(source.concepts, source.evidence)] == [("warning", 10)]
+
+
+@pytest.mark.parametrize(
+    ("old", "fresh", "says"),
+    [
+        ("low=1, high=100", "low=1", "has no bounds"),
+        ('control={"size": 1}', "control={}", "has no control"),
+        ('control={"size": 1}', 'control={"sise": 1}', "sets 'sise', which is no knob"),
+        ("margin=0.1", 'margin="0.1"', "`claims[0].rules[0].margin` is '0.1', not a float"),
+        ("margin=0.1", "margin=0.1, share=0.2", "a share of 0.2"),
+        ('because="Why."', 'because="Why.", chart="loss"', "which is no chart"),
+        ('Choice("It explodes", low=1.0)', 'Choice("It explodes", low=1.0, high=0.0)', "No figure can make"),
+        ("budget=5", "budget=2 + 3", "is not a literal"),
+        ("budget=5", "budgets=5", "unexpected keyword"),
+    ],
+)
+def test_a_lab_with_a_fault(source, old, fresh, says):
+    source.concept("dropout")
+    (path,) = new.create("lab", "dropout", source.concepts, "dropout")
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, fresh))
+    places = {(file, line > 1) for file, line, problem in problems(source) if says in problem}
+    assert places == {("dropout.py", True)}
+
+
+@pytest.mark.parametrize(
+    ("fence", "line", "says"),
+    [
+        ("```python\nx = 1\ny = (\n```", 14, "Not valid Python"),
+        ("```bash\nls\n```", 12, "A fence of 'bash'"),
+        ("```python\nx = 1", 12, "not closed"),
+    ],
+)
+def test_code_must_parse(source, fence, line, says):
+    source.concept("dropout")
+    source.question("dropout", "Why it exists. The mechanism. One example. A position.", fence)
+    assert [at for _, at, problem in problems(source) if says in problem] == [line]
+
+
+def test_unreadable_evidence_is_named_and_the_rest_is_used(source):
+    source.concept("dropout")
+    source.facts("dropout")
+    stored = source.evidence / "dropout.facts.json"
+    (source.evidence / "broken.json").write_text('[{"id": "dropout/doubles"}]')
+    (source.evidence / "ill-typed.json").write_text(stored.read_text().replace('"control": "', '"control": 1, "x": "'))
+    assert [file for file, _, _ in problems(source)] == ["broken.json", "ill-typed.json"]
+    assert [found.id for found in source.build().claims()] == ["dropout/doubles"]
+
+
+def test_files_beside_questions_and_labs_are_found(source):
+    folder = source.concept("dropout")
+    source.question("dropout")
+    (folder / "questions" / "other.rubric.toml").write_text("schema = 1")
+    (folder / "labs").mkdir()
+    (folder / "labs" / "data.csv").write_text("1")
+    assert [file for file, _, _ in problems(source)] == ["data.csv", "other.rubric.toml"]
+
+
+def test_a_list_of_the_wrong_kind_is_named_with_its_line(source):
+    folder = source.concept("dropout")
+    toml = folder / "concept.toml"
+    toml.write_text(toml.read_text().replace("prerequisites = []", "prerequisites = [1]"))
+    assert problems(source) == [("concept.toml", 5, "`prerequisites` is not a list of str.")]
+
+
+def test_thresholds_may_be_written_flat(source):
+    source.concept("dropout")
+    rubric = source.question("dropout").with_name("dropout.rubric.toml")
+    rubric.write_text(rubric.read_text().replace("[scoring.bands]\nstrong = 0.85", "strong = 0.9"))
+    assert source.build().question("dropout").rubric.scoring.strong == 0.9
+
+
+def test_new_starts_a_concept_and_never_overwrites(source):
+    paths = new.create("question", "pruning", source.concepts, "vision/pruning")
+    assert [path.name for path in paths] == ["concept.toml", "pruning.md", "pruning.rubric.toml"]
+    assert [problem for _, _, problem in problems(source)] == ["There are 1 points."]
+    paths[1].write_text("mine")
+    with pytest.raises(VivaError, match="exists already"):
+        new.create("question", "pruning", source.concepts, "pruning")
+    assert paths[1].read_text() == "mine"
+    with pytest.raises(UnknownSlug, match="Did you mean pruning"):
+        new.create("lab", "pruning", source.concepts, "prunning")
+    with pytest.raises(VivaError, match="not a slug"):
+        new.create("lab", "x", source.concepts, "../outside")

@@ -46,3 +46,25 @@ def test_no_query_breaks_it(bank, query):
 
 def test_the_limit_is_kept(bank):
     assert len(bank.search("gradient", limit=2)) <= 2
+
+
+@pytest.fixture
+def small(source):
+    """Two concepts, one of them with two questions."""
+    source.concept("batch-norm")
+    source.concept("pooling")
+    title = "How would an interviewer ask it?"
+    source.question("batch-norm", title, "What does batch normalisation do?")
+    source.question("batch-norm", title, "Batch normalisation at test time?", slug="batch-norm-test")
+    source.question("pooling", "One example.", "A pooled map, unlike batch normalisation, learns nothing.")
+    return source.build()
+
+
+@pytest.mark.parametrize("query", ["batchnorm", "batch normalization", "bacth normalisaton", "NORMALISATION"])
+def test_the_best_of_each_concept_comes_before_a_second(small, query):
+    assert [hit.slug for hit in small.search(query)] == ["batch-norm", "pooling", "batch-norm-test"]
+
+
+def test_the_title_counts_more_than_the_text(small):
+    hits = small.search("batch normalisation")
+    assert hits[0].score > next(hit.score for hit in hits if hit.concept == "pooling")

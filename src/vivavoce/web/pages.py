@@ -34,7 +34,7 @@ NAVIGATION = (
 def environment() -> Environment:
     """The one Jinja environment; everything is escaped unless the bank rendered it."""
     found = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=False, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     found.globals.update(asset=assets.url, navigation=NAVIGATION)

@@ -25,13 +25,13 @@ LAB = Lab(
     claims=(
         Claim(
             name="changes-weights-on-the-way",
-            statement="Backprop changes weights one layer at a time while the error travels back, and the result is the "
-            "gradient step.",
+            statement="Backprop changes weights one layer at a time while the error travels back, "
+            "and the result is the gradient step.",
             # It may be off by one per cent. Seeds 0-19, changed first: median 9 %, lowest 7.1 %.
             rules=(Rule("first layer's step", "as the gradient says", 0.99, margin=0.0),),
             contexts={"the error passes before the weights change": {"order": "pass, then change"}},
             control={"rate": 1e-6},
-            control_why="At a rate of a millionth the weights hardly change, so the error passes through nearly the same ones.",
+            control_why="At a rate of a millionth the error passes through nearly the same weights.",
             finding="Changed before the error passes: the first layer's first step is off by {before} of its length. "
             "Changed after: off by {after}.",
             figures={
@@ -49,23 +49,24 @@ LAB = Lab(
         ),
         Claim(
             name="wrong-order-shows-in-the-loss",
-            statement="A backward pass with the wrong order shows in the loss: at least 5 % more is left after 100 updates.",
-            # Seeds 0-19: median 1.6 % less, highest 1.1 % more; at rate 2 at least 1,600 % more.
+            statement="A backward pass in the wrong order shows in the loss: "
+            "at least 5 % more is left after 100 updates.",
+            # Seeds 0-19: median 1.6 % less, highest 1.1 % more; at rate 2 lowest 650 % more.
             rules=(Rule("extra loss", "percent", 5.0, margin=0.0),),
             control={"rate": 2.0},
             control_why="At four times the rate the stale weights do make it diverge, so the measurement can see it.",
-            finding="In the wrong order {extra} % more loss was left after 100 updates: no loss curve would tell. At four times "
-            "the rate it was {diverged} % more. A gradient check sees the mistake at once.",
+            finding="After 100 updates in the wrong order the loss differed by {extra} %: no loss curve would tell. "
+            "At four times the rate it differed by {diverged} %. A gradient check sees the mistake at once.",
             figures={
                 "extra": Figure("extra loss", "percent", format="+.1f"),
-                "diverged": Figure("extra loss", "percent", format=".0f", context="control"),
+                "diverged": Figure("extra loss", "percent", format="+.0f", context="control"),
             },
             expected="wrong",
         ),
     ),
     prediction=Prediction(
-        ask="Each layer is changed before the error passes through it, so the first layer's steps are wrong by several per "
-        "cent. How much more loss is left after 100 updates than with the right order?",
+        ask="Each layer is changed before the error passes through it, so the first layer's steps are wrong by "
+        "several per cent. How much more loss is left after 100 updates than with the right order?",
         metric="extra loss",
         a="percent",
         choices=(
@@ -73,7 +74,8 @@ LAB = Lab(
             Choice("A little more: 5 to 20 %", low=5.0, high=20.0),
             Choice("No more: within 5 %, or even less", high=5.0),
         ),
-        because="The wrong step still points downhill, so training works and hides the bug. Raise the rate, and it breaks.",
+        because="The wrong step still points downhill, so training works and hides the bug. "
+        "Raise the rate, and it breaks.",
         format="+.1f",
         unit="%",
     ),
