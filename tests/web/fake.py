@@ -249,7 +249,7 @@ class FakeViva:
             kind=CORRECTION,
             item="q:exploding-gradients",
             response=text,
-            outcomes={"of": event_id, "turn": turn_kind, "point": point, "hinted": False, "revealed": False},
+            outcomes={"event": event_id, "turn": turn_kind, "point": point, "hinted": False, "revealed": False},
         )
         self.turn = None
         return Explained(event_id, self.grade(), None)
@@ -262,7 +262,9 @@ class FakeViva:
     def dispute(self, event_id: str, part: str, says: str) -> str:
         self.calls.append(("dispute", (event_id, part, says)))
         self.verdicts[part] = {"said": "covered", "not-said": "missing", "meant-otherwise": "missing"}[says]
-        return self.record(kind=DISPUTE, item="q:exploding-gradients", outcomes={"of": event_id, "part": part}).event_id
+        return self.record(
+            kind=DISPUTE, item="q:exploding-gradients", outcomes={"event": event_id, "part": part}
+        ).event_id
 
     def cards(self, question: str | None = None) -> list[CardPage]:
         return CARDS
@@ -280,6 +282,9 @@ class FakeViva:
             raise VivaError(f"{rating!r} is not a rating.", "Say again, hard, good or easy.")
         self.calls.append(("recall", (item, rating)))
         return self.record(kind=ATTEMPT, item=item, practice="recall").event_id
+
+    def amendments(self, event_id: str) -> list[Event]:
+        return [event for event in self.store.events(after=event_id) if event.outcomes.get("event") == event_id]
 
     def stored_prediction(self, slug: str) -> float | None:
         return 6.78

@@ -182,6 +182,10 @@ class Viva:
         """Reopen an attempt, with its turns and disputes applied."""
         return self._explaining.graded(event_id)
 
+    def amendments(self, event_id: str) -> list[Event]:
+        """Turns and disputes of an attempt, oldest first."""
+        return self._record.amendments(event_id)
+
     def dispute(self, event_id: str, part: str, says: str) -> str:
         """Record `said`, `not-said` or `meant-otherwise` on one part of an attempt."""
         return self._explaining.dispute(event_id, part, says)

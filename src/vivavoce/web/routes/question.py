@@ -39,7 +39,7 @@ def question(
         event, explained = viva.graded(attempt)
         if event.item != f"q:{slug}":
             raise VivaError("That answer belongs to another question.", "Open it from its own page.")
-        later = [e for e in viva.store.events(item=event.item, after=attempt) if e.outcomes.get("of") == attempt]
+        later = viva.amendments(attempt)
         view = graded.view(page.rubric, event.response, explained.grade, later)
         evidence = nearby.evidence(viva, [name for row in view.asked + view.bonus + view.checks for name in row.claims])
         return render(

@@ -26,7 +26,9 @@ LAB = Lab(
         Claim(
             name="values-are-confidence",
             statement="Softmax values can be trusted as probabilities: the calibration error stays below ten points.",
-            rules=(Rule("one minus ECE", "softmax", 0.9, margin=0.0),),  # seeds 0-9: ECE .338 to .381; fitted .032 to .084
+            rules=(
+                Rule("one minus ECE", "softmax", 0.9, margin=0.0),
+            ),  # seeds 0-9: ECE .338 to .381; fitted .032 to .084
             control={"temperature": "fitted"},
             control_why="One temperature, fitted on held-out examples, brings confidence down to accuracy.",
             finding="Mean confidence was {confidence}, accuracy {accuracy}: a calibration error of {ece}. One fitted "

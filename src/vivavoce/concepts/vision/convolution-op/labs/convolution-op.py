@@ -26,7 +26,7 @@ LAB = Lab(
         Claim(
             name="beats-mlp",
             statement="On data with local structure a CNN beats a fully connected network with as many parameters.",
-            rules=(Rule("test accuracy", "CNN", "MLP", margin=0.15),),
+            rules=(Rule("test accuracy", "CNN", "MLP", margin=0.15),),  # seeds 0-9: median .254, lowest .219
             control={"samples": "shuffled"},
             control_why="A fixed permutation leaves all information in place and takes the neighbourhood away.",
             finding="Test accuracy {cnn} for the CNN with {cnn_size} parameters, {mlp} for the MLP with {mlp_size}.",
@@ -42,9 +42,9 @@ LAB = Lab(
         ),
         Claim(
             name="needs-neighbours",
-            statement="The advantage comes from locality: with shuffled samples the CNN is no longer ahead by five points.",
+            statement="The advantage comes from locality: with shuffled samples the CNN is not ahead by five points.",
             settings={"samples": "shuffled"},
-            rules=(Rule("test accuracy", "MLP", "CNN", margin=-0.05),),
+            rules=(Rule("test accuracy", "MLP", "CNN", margin=-0.05),),  # seeds 0-9: median .002, lowest -.013
             control={"samples": "in order"},
             control_why="With the samples in order the CNN is ahead, so the check can fail.",
             finding="Shuffled by one fixed permutation, the CNN fell to {cnn}; the MLP stayed at {mlp}.",
@@ -55,7 +55,8 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="A CNN and an MLP, each with about 5,000 parameters, learn 4,000 curves. By how much is the CNN ahead on new ones?",
+        ask="A CNN and an MLP, each with about 5,000 parameters, learn 4,000 curves. By how much is the CNN ahead "
+        "on new ones?",
         metric="test accuracy",
         a="CNN",
         b="MLP",
@@ -64,8 +65,8 @@ LAB = Lab(
             Choice("5 to 15 points", low=0.05, high=0.15),
             Choice("More than 15 points", low=0.15),
         ),
-        because="The MLP has to learn every pattern once per place. The kernel learns it once. Shuffle the samples, and the "
-        "lead is gone.",
+        because="The MLP has to learn every pattern once per place. The kernel learns it once. Shuffle the samples, "
+        "and the lead is gone.",
         chart="accuracy",
         format="+.3f",
     ),

@@ -22,11 +22,11 @@ LAB = Lab(
     claims=(
         Claim(
             name="fewer-parameters",
-            statement="CNNs need far fewer parameters: an MLP with 20 times as many still falls behind by five points.",
-            rules=(Rule("test accuracy", "CNN", "best MLP", margin=0.05),),
+            statement="CNNs need far fewer parameters: an MLP with 20 times as many still falls behind by ten points.",
+            rules=(Rule("test accuracy", "CNN", "best MLP", margin=0.1),),  # seeds 0-9: median .166, lowest .151
             control={"samples": "shuffled"},
             control_why="Without neighbours the small CNN has nothing left to be ahead with.",
-            finding="The CNN with {cnn_size} parameters reached {cnn}; the best MLP with about {mlp_size} reached {mlp}.",
+            finding="The CNN with {cnn_size} parameters reached {cnn}; the best MLP, with {mlp_size}, reached {mlp}.",
             figures={
                 "cnn": Figure("test accuracy", "CNN"),
                 "mlp": Figure("test accuracy", "best MLP"),
@@ -40,16 +40,18 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="The MLP gets 20 times the CNN's parameters, and the best of three depths counts. What is left of the CNN's lead?",
+        ask="The MLP gets 20 times the CNN's parameters, and the best of three depths counts. What is left of the "
+        "CNN's lead?",
         metric="test accuracy",
         a="CNN",
         b="best MLP",
         choices=(
             Choice("Nothing: the MLP is ahead", high=0.0),
-            Choice("A few points: fewer than 5", low=0.0, high=0.05),
-            Choice("More than 5 points", low=0.05),
+            Choice("Some of it: up to 10 points", low=0.0, high=0.1),
+            Choice("More than 10 points", low=0.1),
         ),
-        because="More weights let the MLP fit the training set. They do not tell it that a pattern is the same two samples on.",
+        because="More weights let the MLP fit the training set. They do not tell it that a pattern is the same two "
+        "samples further on.",
         chart="accuracy",
         format="+.3f",
     ),

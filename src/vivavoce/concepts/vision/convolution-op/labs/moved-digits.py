@@ -23,12 +23,13 @@ LAB = Lab(
     claims=(
         Claim(
             name="translation-invariant",
-            statement="A CNN is translation invariant: it reads moved digits as well as those in the middle, to within ten points.",
+            statement="A CNN is translation invariant: it reads moved digits as well as those in the middle, to within "
+            "ten points.",
             rules=(Rule("accuracy", "moved", "in the middle", margin=-0.1),),
             control={"head": "global mean"},
-            control_why="A global mean over all places makes the same convolutions indifferent to where the digit stands.",
-            finding="With a flattened map accuracy fell from {middle} to {moved} when digits moved by 4 pixels; with a global "
-            "mean it went from {mean_middle} to {mean_moved}.",
+            control_why="A global mean over all places makes the same convolutions indifferent to the place.",
+            finding="With a flattened map accuracy fell from {middle} to {moved} when digits moved by 4 pixels; with "
+            "a global mean it went from {mean_middle} to {mean_moved}.",
             figures={
                 "middle": Figure("accuracy", "in the middle"),
                 "moved": Figure("accuracy", "moved"),
@@ -43,7 +44,8 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="A CNN learns digits in the middle of a canvas and flattens its last map. How well does it read them 4 pixels off?",
+        ask="A CNN learns digits in the middle of a canvas and flattens its last map. How well does it read them "
+        "4 pixels off?",
         metric="accuracy",
         a="moved",
         choices=(

@@ -16,7 +16,7 @@ def readings(rng, n):
 
 @check("predicts unseen readings on every seed")
 def predicts(subject, rng):
-    # The repaired script explains R2_LOW to R2_HIGH of the variance on 20 seeds.
+    # The repaired script explains .94 to .96 of the variance on 8 seeds.
     for _ in range(SEEDS):
         x, y = readings(rng, 1500)
         faulty = rng.permutation(len(x))[:FAULTS]
@@ -27,4 +27,6 @@ def predicts(subject, rng):
         expect.shape(predicted, y_test.shape)
         expect.finite(predicted)
         explained = 1 - ((predicted - y_test) ** 2).mean() / y_test.var()
-        expect.true(bool(explained >= 0.6), f"The model explains {explained:.2f} of the variance, wanted at least 0.60.")
+        expect.true(
+            bool(explained >= 0.6), f"The model explains {explained:.2f} of the variance, wanted at least 0.60."
+        )

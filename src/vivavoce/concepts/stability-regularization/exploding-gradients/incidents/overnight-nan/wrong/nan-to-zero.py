@@ -40,6 +40,6 @@ def train(x, y, seed, log):
         optimizer.step()
         norm = nn.utils.clip_grad_norm_(model.parameters(), MAX_NORM)
         schedule.step()
-        if step % 10 == 0:
+        if step % 2 == 0:
             log(step, loss=loss.item(), norm=norm.item())
     return model

@@ -1,0 +1,143 @@
+"""Judges a convolution layer against PyTorch in float64, and against finite differences and algebra."""
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from vivavoce.drillkit import check, expect
+
+# (n, c_in, h, w), c_out, (kh, kw), stride, padding; small first, so that the first failure is the smallest
+CASES = (
+    ((1, 1, 2, 2), 1, (1, 1), 1, 0),
+    ((1, 1, 3, 3), 1, (2, 2), 1, 0),
+    ((1, 1, 3, 4), 1, (2, 3), 1, 0),
+    ((1, 1, 3, 3), 1, (3, 3), 1, 1),
+    ((1, 1, 4, 4), 1, (2, 2), 2, 0),
+    ((1, 1, 6, 5), 1, (2, 2), 3, 0),  # one column is left over
+    ((1, 2, 3, 3), 1, (2, 2), 1, 0),
+    ((1, 1, 3, 3), 2, (2, 2), 1, 0),
+    ((2, 1, 3, 3), 1, (2, 2), 1, 0),
+    ((2, 3, 7, 6), 4, (3, 2), 2, 1),
+    ((3, 2, 5, 9), 3, (1, 4), 3, 2),
+)
+
+
+def drawn(rng, case):
+    """Arrays of a case and its settings; all shapes differ where they can."""
+    shape, c_out, kernel, stride, padding = case
+    x, weight = rng.normal(size=shape), rng.normal(size=(c_out, shape[1], *kernel))
+    return x, weight, rng.normal(size=c_out), stride, padding
+
+
+def named(x, weight, bias, stride, padding):
+    """The arguments, as a failing case shows them."""
+    return {"x": x, "weight": weight, "bias": bias, "stride": stride, "padding": padding}
+
+
+def torch_conv2d(x, weight, bias, stride, padding):
+    """The oracle: PyTorch in float64."""
+    arrays = (torch.from_numpy(np.asarray(array, dtype=np.float64)) for array in (x, weight, bias))
+    return F.conv2d(*arrays, stride=stride, padding=padding).numpy()
+
+
+@check("matches PyTorch")
+def matches_torch(subject, rng):
+    for case in CASES:
+        given = drawn(rng, case)
+        expect.close(subject.conv2d(*given), torch_conv2d(*given), rtol=1e-9, atol=1e-12, inputs=named(*given))
+
+
+@check("does not flip the kernel")
+def does_not_flip(subject, rng):
+    # An impulse: cross-correlation returns the kernel turned round, convolution in mathematics the kernel itself.
+    x, weight = np.zeros((1, 1, 5, 5)), np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    x[0, 0, 2, 2] = 1.0
+    given = (x, weight, np.zeros(1), 1, 0)
+    expect.close(subject.conv2d(*given), weight[:, :, ::-1, ::-1], rtol=1e-12, inputs=named(*given))
+
+
+@check("pads zeros on all four sides")
+def pads_all_sides(subject, rng):
+    x, weight = np.ones((1, 1, 2, 2)), np.ones((1, 1, 3, 3))
+    for padding in (1, 2):
+        given = (x, weight, np.zeros(1), 1, padding)
+        expect.close(subject.conv2d(*given), torch_conv2d(*given), rtol=1e-12, inputs=named(*given))
+
+
+@check("adds the bias of each filter once")
+def adds_bias(subject, rng):
+    x, weight, bias = np.zeros((2, 3, 4, 5)), rng.normal(size=(2, 3, 3, 3)), np.array([1.0, -2.0])
+    given = (x, weight, bias, 1, 1)
+    want = np.broadcast_to(bias.reshape(1, 2, 1, 1), (2, 2, 4, 5))
+    expect.close(subject.conv2d(*given), want, rtol=1e-12, inputs=named(*given))
+
+
+@check("gives outputs of the right size")
+def output_size(subject, rng):
+    for side in (4, 5, 6, 7):
+        for stride in (1, 2, 3):
+            for padding in (0, 1):
+                given = drawn(rng, ((1, 1, side, side + 1), 1, (3, 2), stride, padding))
+                want = torch_conv2d(*given).shape
+                expect.shape(subject.conv2d(*given), want, inputs=named(*given))
+
+
+@check("moves with its input")
+def equivariance(subject, rng):
+    # Away from the border a shift of the image by one stride shifts the map by one.
+    for stride in (1, 2):
+        x, weight, bias, *_ = drawn(rng, ((1, 2, 9, 9), 3, (3, 3), stride, 0))
+        y = np.asarray(subject.conv2d(x, weight, bias, stride, 0))
+        moved = np.asarray(subject.conv2d(np.roll(x, stride, axis=3), weight, bias, stride, 0))
+        problem = "The image moved by one stride, and the map did not move by one."
+        expect.close(moved[..., 1:], y[..., :-1], rtol=1e-9, atol=1e-12, inputs={"stride": stride}, problem=problem)
+
+
+@check("the gradients match PyTorch")
+def gradients(subject, rng):
+    for case in CASES:
+        x, weight, bias, stride, padding = drawn(rng, case)
+        leaves = [torch.from_numpy(array).requires_grad_() for array in (x, weight, bias)]
+        y = F.conv2d(*leaves, stride=stride, padding=padding)
+        dy = rng.normal(size=tuple(y.shape))
+        want = [g.numpy() for g in torch.autograd.grad(y, leaves, torch.from_numpy(dy))]
+        given = {"dy": dy, "x": x, "weight": weight, "stride": stride, "padding": padding}
+        got = subject.conv2d_backward(dy, x, weight, stride, padding)
+        expect.true(len(got) == 3, "conv2d_backward must return (dx, dweight, dbias).", inputs=given)
+        for name, mine, right in zip(("dx", "dweight", "dbias"), got, want, strict=True):
+            problem = f"{name} is not the gradient."
+            expect.close(mine, right, rtol=1e-9, atol=1e-12, inputs=given, problem=problem)
+
+
+@check("keeps the dtype and its arguments")
+def keeps_dtype(subject, rng):
+    for dtype, rtol in (("float32", 1e-4), ("float64", 1e-9)):
+        x, weight, bias = (a.astype(dtype) for a in drawn(rng, CASES[9])[:3])
+        given = named(x, weight, bias, 2, 1)
+        y = expect.unchanged(subject, subject.conv2d, x, weight, bias, 2, 1, inputs=given)
+        expect.close(
+            y, torch_conv2d(x, weight, bias, 2, 1).astype(dtype), rtol=rtol, atol=1e-5, dtype=dtype, inputs=given
+        )
+        got = expect.unchanged(subject, subject.conv2d_backward, np.asarray(y), x, weight, 2, 1)
+        for gradient in got:
+            expect.dtype(gradient, dtype, inputs=given)
+
+
+@check("rejects what does not fit")
+def rejects(subject, rng):
+    x, bias = np.ones((1, 2, 3, 3)), np.zeros(1)
+    expect.raises(ValueError, subject.conv2d, x, np.ones((1, 3, 2, 2)), bias)
+    expect.raises(ValueError, subject.conv2d, x, np.ones((1, 1, 2, 2)), bias)
+    expect.raises(ValueError, subject.conv2d, x, np.ones((1, 2, 4, 2)), bias)
+    expect.raises(ValueError, subject.conv2d, x, np.ones((1, 2, 6, 6)), bias, 1, 1)
+
+
+@check("is fast enough")
+def large(subject, rng):
+    x, weight, bias, *_ = drawn(rng, ((16, 16, 24, 24), 16, (5, 5), 1, 2))
+    y = np.asarray(subject.conv2d(x, weight, bias, 1, 2))
+    expect.close(y, torch_conv2d(x, weight, bias, 1, 2), rtol=1e-9, atol=1e-11)
+    dx, dweight, dbias = subject.conv2d_backward(y, x, weight, 1, 2)
+    expect.shape(dx, x.shape)
+    expect.shape(dweight, weight.shape)
+    expect.shape(dbias, bias.shape)

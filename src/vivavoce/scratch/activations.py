@@ -1,0 +1,103 @@
+"""Activation functions: what makes a stack of linear layers more than one linear layer.
+
+All take a tensor of any shape and return the same shape; none overflows for finite input. S0:3, S0:17, S0:20.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from vivavoce.scratch.autodiff import Array, record
+from vivavoce.scratch.operations import elementwise
+from vivavoce.scratch.tensor import Tensor
+
+SELU_ALPHA = 1.6732632423543772  # Klambauer et al. 2017, eq. 14: the fixed point at mean 0 and variance 1
+SELU_SCALE = 1.0507009873554805
+
+
+def logistic(z: Array) -> Array:
+    """1 / (1 + e^-z) of an array, with e^-|z| only, so that nothing overflows."""
+    decay = np.exp(-np.abs(z))
+    value: Array = np.where(z >= 0, 1, decay) / (1 + decay)
+    return value
+
+
+def sigmoid(x: Tensor) -> Tensor:
+    """The logistic function, in (0, 1). Derivative y (1 - y), at most 1/4: the classic vanishing gradient."""
+    return elementwise("sigmoid", x, logistic(x.data), lambda _, y: y * (1 - y))
+
+
+def tanh(x: Tensor) -> Tensor:
+    """The hyperbolic tangent, in (-1, 1), centred at 0. Derivative 1 - y²."""
+    return elementwise("tanh", x, np.tanh(x.data), lambda _, y: 1 - y * y)
+
+
+def relu(x: Tensor) -> Tensor:
+    """max(0, x); derivative 1 above 0, else 0. Nair & Hinton, ICML 2010."""
+    return elementwise("relu", x, np.maximum(x.data, 0), lambda x, _: x > 0)
+
+
+def leaky_relu(x: Tensor, slope: float = 0.01) -> Tensor:
+    """x above 0, slope · x below, so that no unit dies. Maas et al., 2013."""
+    return elementwise("leaky_relu", x, np.where(x.data > 0, x.data, slope * x.data), lambda x, _: _step(x, slope))
+
+
+def _step(x: Array, below: float) -> Array:
+    return np.where(x > 0, 1, below).astype(x.dtype)
+
+
+def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
+    """x above 0, alpha (e^x - 1) below. Clevert et al., ICLR 2016, eq. 15."""
+    below = alpha * np.expm1(np.minimum(x.data, 0))
+    return elementwise("elu", x, np.where(x.data > 0, x.data, below), lambda x, y: np.where(x > 0, 1, y + alpha))
+
+
+def selu(x: Tensor) -> Tensor:
+    """ELU scaled so that mean 0 and variance 1 is a fixed point of a layer. Klambauer et al., NeurIPS 2017, eq. 2."""
+    return elu(x, SELU_ALPHA) * SELU_SCALE
+
+
+def softplus(x: Tensor) -> Tensor:
+    """log(1 + e^x), a smooth ReLU; its derivative is the sigmoid. Dugas et al., NeurIPS 2000."""
+    return elementwise("softplus", x, np.logaddexp(0, x.data), lambda x, _: logistic(x))
+
+
+def silu(x: Tensor) -> Tensor:
+    """x · sigmoid(x), also called swish. Elfwing et al., 2018, eq. 6; Ramachandran et al., 2017."""
+    gate = logistic(x.data)
+    return elementwise("silu", x, x.data * gate, lambda x, y: gate + y * (1 - gate))
+
+
+_erf = np.vectorize(math.erf, otypes=[np.float64])
+
+
+def gelu(x: Tensor) -> Tensor:
+    """x · Φ(x) with the normal distribution function Φ, exactly. Hendrycks & Gimpel, 2016, section 2."""
+    below = 0.5 * (1 + _erf(x.data / math.sqrt(2)).astype(x.dtype))
+    return elementwise("gelu", x, x.data * below, lambda x, _: below + x * np.exp(-x * x / 2) / math.sqrt(2 * math.pi))
+
+
+def gelu_tanh(x: Tensor) -> Tensor:
+    """The approximation 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))) of GPT-2. Hendrycks & Gimpel, 2016, section 2."""
+    return x * 0.5 * (tanh((x + x * x * x * 0.044715) * math.sqrt(2 / math.pi)) + 1)
+
+
+def softmax(x: Tensor, axis: int = -1) -> Tensor:
+    """e^x / Σ e^x along an axis, after taking the maximum off: exact for any finite logits.
+
+    Derivative of y_i by x_j: y_i (δ_ij - y_j). Bridle, 1990, eq. 12.
+    """
+    powers = np.exp(x.data - x.data.max(axis=axis, keepdims=True))
+    value = powers / powers.sum(axis=axis, keepdims=True)
+    result = Tensor(value)
+    return record("softmax", result, (x, lambda g: value * (g - (g * value).sum(axis=axis, keepdims=True)), (result,)))
+
+
+def log_softmax(x: Tensor, axis: int = -1) -> Tensor:
+    """log softmax(x) = x - max - log Σ e^(x - max) along an axis, never the logarithm of an underflowed 0."""
+    shifted = x.data - x.data.max(axis=axis, keepdims=True)
+    value = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    result = Tensor(value)
+    return record("log_softmax", result, (x, lambda g: g - np.exp(value) * g.sum(axis=axis, keepdims=True), (result,)))
