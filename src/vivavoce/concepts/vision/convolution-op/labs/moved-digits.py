@@ -2,7 +2,8 @@
 
 Convolutions move their maps along with the image: that is equivariance. Whether the answer stays the same
 depends on what comes after them. A flattened map gives every place weights of its own, and places where no
-digit ever stood in training have learned nothing. A global mean throws the place away.
+digit ever stood in training have learned nothing. A global mean throws the place away. With stride 2 only shifts by an
+even number of pixels move the map by whole steps.
 """
 
 import torch
@@ -25,7 +26,7 @@ LAB = Lab(
             name="translation-invariant",
             statement="A CNN is translation invariant: it reads moved digits as well as those in the middle, to within "
             "ten points.",
-            rules=(Rule("accuracy", "moved", "in the middle", margin=-0.1),),
+            rules=(Rule("accuracy", "moved", "in the middle", margin=-0.1),),  # seeds 0-9: -.85 to -.74; mean head 0
             control={"head": "global mean"},
             control_why="A global mean over all places makes the same convolutions indifferent to the place.",
             finding="With a flattened map accuracy fell from {middle} to {moved} when digits moved by 4 pixels; with "
@@ -58,7 +59,7 @@ LAB = Lab(
         format=".0%",
     ),
     charts={"accuracy": Chart("Test accuracy by place (first seed)", x="shift in pixels", y="accuracy")},
-    cannot_show="Training on moved digits teaches a flattened head too; here it has never seen one.",
+    cannot_show="Training on moved digits teaches a flattened head too. Photographs do not wrap around at the border.",
     budget=10,
     fixed_rate="Adam at 0.01 for both heads: the two are never compared with each other, only places of one network.",
 )
@@ -79,8 +80,9 @@ def network(head: str) -> nn.Module:
     places = [nn.Flatten(), nn.Linear(48 * 64, 10)]
     if head == "global mean":
         places = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(48, 10)]
-    convolutions = [nn.Conv2d(1, 24, 3, stride=2, padding=1), nn.ReLU(), nn.Conv2d(24, 48, 3, padding=1), nn.ReLU()]
-    return nn.Sequential(*convolutions, *places)
+    first = nn.Conv2d(1, 24, 3, stride=2, padding=1, padding_mode="circular")  # circular: no border tells the place
+    second = nn.Conv2d(24, 48, 3, padding=1, padding_mode="circular")
+    return nn.Sequential(first, nn.ReLU(), second, nn.ReLU(), *places)
 
 
 def measure(seeds, emit, *, head, shift, n, steps):

@@ -48,8 +48,8 @@ LAB = Lab(
             statement="After training, predictions with max pooling, and with max and blur, survive a one-pixel shift "
             "more often than with strided convolutions.",
             settings={"ways": "all five"},
-            # CALX
-            rules=(Rule("stable", "max", "stride", 0.01, 0.7), Rule("stable", "blur", "stride", 0.01, 0.7)),
+            # seeds 20-29: medians .16 and .18, nine of ten above .04; one strided network never left chance
+            rules=(Rule("stable", "max", "stride", 0.02, 0.7), Rule("stable", "blur", "stride", 0.02, 0.7)),
             control={"shift": 0, "updates": 100},
             control_why="Without a shift every network agrees with itself.",
             finding="Unchanged: {max} % with max pooling, {stride} % strided, {blur} % with blur.",
