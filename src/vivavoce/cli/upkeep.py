@@ -11,7 +11,6 @@ import click
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
 from vivavoce.domain.errors import VivaError
 
-
 SHOWN = 10  # problems that a build prints; `viva check` prints all
 
 

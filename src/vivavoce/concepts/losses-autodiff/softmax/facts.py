@@ -44,8 +44,10 @@ def positive_and_sums_to_one():
     "Adding a constant to all scores changes nothing, yet computed naively, large scores overflow.",
     ledger=("000-Q20.5",),
     source="Goodfellow, Bengio, Courville, Deep Learning, 2016, section 4.1",
-    finding="Scores shifted by 1,000: the definition gives NaN in float64, the version that subtracts the largest score "
-    "differs from the unshifted result by at most {difference}. In float32 the definition fails from a score of {limit} on.",
+    finding="Scores shifted by 1,000: the definition gives NaN in float64, the version that subtracts the "
+    "largest score "
+    "differs from the unshifted result by at most {difference}. In float32 the definition fails "
+    "from a score of {limit} on.",
 )
 def shift_invariant_but_overflows():
     """The control shifts by 10, where the definition survives."""
@@ -123,7 +125,8 @@ def loss_floor_of_double_softmax():
     ledger=("000-Q20.6",),
     expected="wrong",
     reason="The softmax of two scores is the sigmoid of their difference; only the step size doubles.",
-    finding="Trained on equal terms (two scores at half the rate), the probabilities differ by at most {difference}. At the "
+    finding="Trained on equal terms (two scores at half the rate), the probabilities differ by at most "
+    "{difference}. At the "
     "same rate they differ by {same_rate}, because the difference of two scores moves twice as fast.",
 )
 def two_classes_another_model():

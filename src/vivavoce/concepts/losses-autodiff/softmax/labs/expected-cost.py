@@ -27,7 +27,8 @@ LAB = Lab(
             contexts={"missing an 8 costs ten": {"cost": 10.0}},
             control={"cost": 20.0},
             control_why="With unequal costs the two rules part, so the comparison can come out the other way.",
-            finding="With equal costs the rules agree ({equal} saved). If missing an 8 costs ten, deciding by expected cost "
+            finding="With equal costs the rules agree ({equal} saved). If missing an 8 costs ten, deciding by "
+            "expected cost "
             "saves {saved} of the cost.",
             figures={
                 "equal": Figure("cost saved", "least expected cost", format=".0%"),
@@ -39,7 +40,8 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="Missing an 8 costs ten times as much as any other error. What share of the cost does the second rule save?",
+        ask="Missing an 8 costs ten times as much as any other error. What share of the cost does the "
+        "second rule save?",
         metric="cost saved",
         a="least expected cost",
         choices=(
@@ -47,7 +49,8 @@ LAB = Lab(
             Choice("10 to 25 %", low=0.1, high=0.25),
             Choice("More than 25 %", low=0.25),
         ),
-        because="An image that is an 8 with probability one in five is best called an 8: the risk of ten outweighs the rest.",
+        because="An image that is an 8 with probability one in five is best called an 8: the risk of ten "
+        "outweighs the rest.",
         format=".0%",
     ),
     charts={"saved": Chart("Share of the cost saved, every seed", kind="bar", y="share")},

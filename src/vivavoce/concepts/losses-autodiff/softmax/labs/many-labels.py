@@ -1,8 +1,8 @@
 """One label or several: softmax against independent sigmoids.
 
-Six labels, each decided by a direction of its own in ten dimensions. If every example has exactly one label, the classes
-exclude each other and softmax fits. If an example may have several labels or none, softmax has to share one
-unit of probability among them, while one sigmoid per label judges each on its own.
+Six labels, each decided by a direction of its own in ten dimensions. If every example has exactly one label,
+the classes exclude each other and softmax fits. If an example may have several labels or none, softmax has to
+share one unit of probability among them, while one sigmoid per label judges each on its own.
 """
 
 import torch
@@ -49,7 +49,8 @@ LAB = Lab(
             Choice("By 5 to 25 points", low=-0.25, high=-0.05),
             Choice("By more than 25 points", high=-0.25),
         ),
-        because="Two labels that are both right can have at most one half each, so at most one of them passes the threshold.",
+        because="Two labels that are both right can have at most one half each, so at most one of them passes "
+        "the threshold.",
         format="+.2f",
     ),
     charts={"F1": Chart("F1 on new examples, every seed", kind="bar", y="F1")},

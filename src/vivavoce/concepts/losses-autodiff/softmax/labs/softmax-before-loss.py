@@ -22,11 +22,14 @@ LAB = Lab(
     claims=(
         Claim(
             name="belongs-before-the-loss",
-            statement="A softmax belongs into the model before a cross-entropy loss: it learns as well as with raw scores.",
+            statement="A softmax belongs into the model before a cross-entropy loss: it learns as well as with raw "
+            "scores.",
             rules=(Rule("accuracy", "extra layer", "raw scores", margin=-0.05),),
             control={"extra": "log-softmax"},
-            control_why="A log-softmax may be applied twice: the second changes nothing. So the extra layer as such is harmless.",
-            finding="After {steps} updates raw scores reached a test accuracy of {raw}, the extra softmax {extra}. Its training "
+            control_why="A log-softmax may be applied twice: the second changes nothing. So the extra layer as such is "
+            "harmless.",
+            finding="After {steps} updates raw scores reached a test accuracy of {raw}, the extra softmax {extra}. "
+            "Its training "
             "loss stood at {loss_extra} against {loss_raw}.",
             figures={
                 "raw": Figure("accuracy", "raw scores"),
@@ -51,7 +54,8 @@ LAB = Lab(
             Choice("It loses 5 to 20 points", low=-0.2, high=-0.05),
             Choice("It loses more than 20 points", high=-0.2),
         ),
-        because="The first softmax squeezes the scores into 0 to 1. The second then cannot tell the classes apart, and little "
+        because="The first softmax squeezes the scores into 0 to 1. The second then cannot tell the classes "
+        "apart, and little "
         "gradient comes back.",
         format="+.2f",
     ),

@@ -55,12 +55,14 @@ LAB = Lab(
             Choice("Somewhat too sure: 60 to 70 %", low=0.6, high=0.7, curve=((0, 0.1), (600, 0.65))),
             Choice("Far too sure: above 70 %", low=0.7, curve=((0, 0.1), (600, 0.85))),
         ),
-        because="Once every training example is right, the loss still falls when the scores grow. Confidence grows with "
+        because="Once every training example is right, the loss still falls when the scores grow. Confidence "
+        "grows with "
         "them, on test examples too, where accuracy has long stopped.",
         chart="test",
     ),
     charts={"test": Chart("Test examples (first seed)", x="update", y="share")},
-    cannot_show="How a large pretrained network is calibrated; some are far better than this, until they are fine-tuned.",
+    cannot_show="How a large pretrained network is calibrated; some are far better than this, until they are "
+    "fine-tuned.",
     budget=6,
     fixed_rate="One arm, trained once; the temperature is fitted afterwards. Adam at 0.003.",
 )

@@ -28,10 +28,10 @@ class Archive(nn.Module):
         with torch.no_grad():
             return (self.encoder(x) - self.mean) / self.std
 
-    def predict(self, x: Tensor) -> Tensor:
-        """x: (n, 64). Returns the digits read from the codes, (n,)."""
+    def read(self, codes: Tensor) -> Tensor:
+        """codes: (n, 6), as stored. Returns the digits, (n,)."""
         with torch.no_grad():
-            return self.reader(self.encode(x)).argmax(dim=1)
+            return self.reader(codes).argmax(dim=1)
 
 
 def train(x: Tensor, y: Tensor, seed: int, log) -> Archive:
