@@ -1,0 +1,37 @@
+"""Trains the submitted script on coloured digits over three seeds; judges what it reads on unseen ones.
+
+A digit of 8 x 8 pixels stands at a random place of a 12 x 12 label; ink and paper have random colours.
+"""
+
+import numpy as np
+
+from vivavoce.drillkit import check, expect, log
+from vivavoce.labkit.data import digits
+
+SIDE, N = 12, 1200
+ACCURACY = 0.80
+
+
+def labels(x, rng):
+    """Digits (n, 64) in [0, 1] as coloured labels (n, 12, 12, 3), float32 in [0, 1]."""
+    n = len(x)
+    ink = np.zeros((n, SIDE, SIDE, 1))
+    for image, digit, (top, left) in zip(ink, x, rng.integers(0, 5, size=(n, 2)), strict=True):
+        image[top : top + 8, left : left + 8, 0] = digit.reshape(8, 8)
+    dark, light = rng.uniform(0, 0.4, size=(2, n, 1, 1, 3))
+    return (ink * dark + (1 - ink) * (1 - light)).astype(np.float32)
+
+
+@check("reads unseen labels")
+def reads(subject, rng):
+    for _ in range(3):
+        seed = int(rng.integers(2**31))
+        x, y, x_test, y_test = digits(N, seed=seed)
+        seen, unseen = labels(x, rng), labels(x_test, rng)
+        reader = subject.train(seen, y, seed, log)
+        predicted = np.asarray(reader.predict(unseen))
+        expect.shape(predicted, y_test.shape)
+        accuracy = float((predicted == y_test).mean())
+        expect.true(accuracy >= ACCURACY, f"Held-out accuracy is {accuracy:.3f}, wanted {ACCURACY}.", got=accuracy)
+        single = np.asarray(reader.predict(unseen[:1]))
+        expect.true(bool(single[0] == predicted[0]), "A label alone is read differently than in a batch.")

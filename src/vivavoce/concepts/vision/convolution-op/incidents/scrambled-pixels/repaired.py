@@ -1,0 +1,53 @@
+"""Reads digits on coloured labels. The camera delivers arrays of height x width x channel."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+SIDE, STEPS, BATCH, RATE = 12, 400, 32, 5e-3
+
+
+class LabelNet(nn.Module):
+    """Two convolutions with stride 2 and a linear layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(3, 24, 3, stride=2, padding=1)
+        self.second = nn.Conv2d(24, 48, 3, stride=2, padding=1)
+        self.out = nn.Linear(48 * 3 * 3, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x: (n, 12, 12, 3) in [0, 1]. Returns logits (n, 10)."""
+        x = x.permute(0, 3, 1, 2)  # Conv2d wants the channels first
+        x = F.relu(self.first(x))
+        x = F.relu(self.second(x))
+        return self.out(x.flatten(1))
+
+
+class Reader:
+    """What the sorting line calls."""
+
+    def __init__(self, model: LabelNet) -> None:
+        self.model = model.eval()
+
+    def predict(self, x: Tensor) -> Tensor:
+        """x: (n, 12, 12, 3). Returns the digits, (n,)."""
+        with torch.no_grad():
+            return self.model(x).argmax(dim=1)
+
+
+def train(x: Tensor, y: Tensor, seed: int, log) -> Reader:
+    """x: (n, 12, 12, 3), y: (n,). Returns a reader; `log(step, loss=...)` feeds the dashboard."""
+    torch.manual_seed(seed)
+    model = LabelNet()
+    optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
+    model.train()
+    for step in range(1, STEPS + 1):
+        rows = torch.randint(len(x), (BATCH,))
+        loss = F.cross_entropy(model(x[rows]), y[rows])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if step % 50 == 0:
+            log(step, loss=loss.item())
+    return Reader(model)
