@@ -56,10 +56,12 @@ class _Windows:
         if min(self.output) < 1:
             raise ShapeError(f"{operation}: kernel {kernel} with padding {padding} does not fit shape {x.shape}")
 
-    def at(self, i: int, j: int) -> tuple[slice, ...]:
+    def at(self, i: int, j: int) -> tuple[slice, slice, slice, slice]:
         """The index of every pixel that lies under kernel element (i, j) at some position."""
-        starts = (i * self.dilation[0], j * self.dilation[1])
-        return (..., *(slice(a, a + s * n, s) for a, s, n in zip(starts, self.stride, self.output, strict=True)))
+        (down, right), (height, width) = self.stride, self.output
+        top, left = i * self.dilation[0], j * self.dilation[1]
+        rows, columns = slice(top, top + down * height, down), slice(left, left + right * width, right)
+        return slice(None), slice(None), rows, columns
 
     def cut(self, x: Array, fill: float = 0.0) -> Array:
         """(batch, channels, h, w) → (batch, channels, kh, kw, output h, output w)."""
@@ -110,7 +112,7 @@ def conv2d(
         return windows.add_back(flows.reshape(n, c, *kernel, *windows.output), x.shape)
 
     def to_weight(g: Array) -> Array:
-        products = g.reshape(n, groups, o // groups, -1) @ columns.swapaxes(2, 3)
+        products: Array = g.reshape(n, groups, o // groups, -1) @ columns.swapaxes(2, 3)
         return products.sum(axis=0).reshape(weight.shape)
 
     return record("conv2d", result, (x, to_x, (weight,)), (weight, to_weight, ()))

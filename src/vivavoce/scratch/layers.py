@@ -88,6 +88,11 @@ class Module:
         """Evaluation mode: dropout passes everything, batch normalisation uses its running statistics."""
         self.train(False)
 
+    def astype(self, dtype: npt.DTypeLike) -> None:
+        """Turn every parameter into float32 or float64; layers compute in the dtype of their input and these."""
+        for tensor in self.parameters():
+            tensor.data, tensor.grad = tensor.data.astype(dtype), None
+
     def zero_grad(self) -> None:
         """Forget the gradients, which otherwise add up from one backward to the next."""
         for tensor in self.parameters():

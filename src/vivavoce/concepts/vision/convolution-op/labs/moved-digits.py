@@ -2,8 +2,8 @@
 
 Convolutions move their maps along with the image: that is equivariance. Whether the answer stays the same
 depends on what comes after them. A flattened map gives every place weights of its own, and places where no
-digit ever stood in training have learned nothing. A global mean throws the place away. With stride 2 only shifts by an
-even number of pixels move the map by whole steps.
+digit ever stood in training have learned nothing. A global mean throws the place away. With stride 2, only
+shifts by an even number of pixels move the map by whole steps.
 """
 
 import torch

@@ -8,19 +8,21 @@ SIDE, STEPS, BATCH, RATE = 12, 400, 32, 5e-3
 
 
 class LabelNet(nn.Module):
-    """Two convolutions with stride 2 and a linear layer."""
+    """Two convolutions, each with batch normalisation, and a linear layer."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.first = nn.Conv2d(3, 24, 3, stride=2, padding=1)
+        self.first = nn.Conv2d(3, 24, 3, stride=1, padding=1)
+        self.first_norm = nn.BatchNorm2d(24)
         self.second = nn.Conv2d(24, 48, 3, stride=2, padding=1)
-        self.out = nn.Linear(48 * 3 * 3, 10)
+        self.second_norm = nn.BatchNorm2d(48)
+        self.out = nn.Linear(48 * 6 * 6, 10)
 
     def forward(self, x: Tensor) -> Tensor:
         """x: (n, 12, 12, 3) in [0, 1]. Returns logits (n, 10)."""
         x = x.reshape(-1, 3, SIDE, SIDE)  # Conv2d wants the channels first
-        x = F.relu(self.first(x))
-        x = F.relu(self.second(x))
+        x = F.relu(self.first_norm(self.first(x)))
+        x = F.relu(self.second_norm(self.second(x)))
         return self.out(x.flatten(1))
 
 
