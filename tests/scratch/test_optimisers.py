@@ -45,10 +45,10 @@ def test_two_hundred_steps_follow_pytorch(name):
     scale = torch.tensor(curvature)
     for _ in range(200):
         optimiser.zero_grad()
-        (mine * mine * curvature * 0.5 + mine * mine * mine * 0.1).sum().backward()
+        (mine * mine * curvature * 0.5 + (mine * mine) ** 2 * 0.1).sum().backward()
         optimiser.step()
         oracle.zero_grad()
-        (other * other * scale * 0.5 + other * other * other * 0.1).sum().backward()
+        (other * other * scale * 0.5 + (other * other) ** 2 * 0.1).sum().backward()
         oracle.step()
         np.testing.assert_allclose(mine.data, other.detach().numpy(), **TOLERANCE)
     assert np.abs(mine.data - start).max() > 0.01

@@ -52,15 +52,13 @@ class Viva:
         now: Callable[[], datetime] = local_now,
         bank: Bank | None = None,
     ) -> None:
-        """Open bank and history. With `workers`, worker processes start warming up in the background."""
+        """Open the bank. With `workers`, worker processes are kept warm once they have been started."""
         self.data_dir = data_dir
         self.now = now
         self.bank = bank or Bank.open(paths.bank_file())
         self._warm = workers
         self._runner: Runner | None = None
         self._opening = threading.Lock()
-        if workers:
-            threading.Thread(target=self.runner, daemon=True).start()
 
     def close(self) -> None:
         """Stop the workers; the history needs no closing."""
@@ -70,13 +68,15 @@ class Viva:
                 self._runner = None
 
     def runner(self) -> Runner:
-        """The workers, started on first use."""
+        """The workers; each starts on first use."""
         with self._opening:
             if self._runner is None:
                 self._runner = Runner(workers=self._warm)
-                if self._warm:
-                    self._runner.start(("numpy", "torch"))
             return self._runner
+
+    def warm_up(self) -> None:
+        """Start the workers in the background, so that the first verdict and the first run come soon."""
+        self.runner().start()
 
     @cached_property
     def store(self) -> EventLog:

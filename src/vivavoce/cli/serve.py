@@ -15,6 +15,7 @@ from vivavoce.cli.common import data_dir_option, open_viva
 from vivavoce.domain.errors import VivaError
 
 DEFAULT_PORT = 8765
+WARM_UP_AFTER = 1.5  # seconds: the first page comes first, then the workers import their libraries
 
 
 def free_port(host: str, port: int) -> int | None:
@@ -52,6 +53,9 @@ def serve(host: str, port: int, open_page: bool, data_dir: Path | None) -> None:
     program = open_viva(data_dir, workers=True)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     click.echo(f"Viva Voce is at {address}  (Ctrl+C stops it)\nYour history: {program.data_dir}")
+    warming = threading.Timer(WARM_UP_AFTER, program.warm_up)
+    warming.daemon = True
+    warming.start()
     if open_page and _has_browser():
         threading.Timer(0.8, webbrowser.open, [address]).start()
     try:

@@ -113,7 +113,8 @@ def conv2d(
 
     def to_weight(g: Array) -> Array:
         products: Array = g.reshape(n, groups, o // groups, -1) @ columns.swapaxes(2, 3)
-        return products.sum(axis=0).reshape(weight.shape)
+        total: Array = products.sum(axis=0)
+        return total.reshape(weight.shape)
 
     return record("conv2d", result, (x, to_x, (weight,)), (weight, to_weight, ()))
 

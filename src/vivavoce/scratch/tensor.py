@@ -114,6 +114,12 @@ class Tensor(Variable):
         back = np.argsort([axis % self.ndim for axis in order])
         return record("transpose", self.view(self.data.transpose(order)), (self, lambda g: g.transpose(back), ()))
 
+    def swapaxes(self, first: int, second: int) -> Tensor:
+        """Two axes exchanged."""
+        axes = list(range(self.ndim))
+        axes[first], axes[second] = axes[second], axes[first]
+        return self.transpose(*axes)
+
     @property
     def T(self) -> Tensor:
         return self.transpose()

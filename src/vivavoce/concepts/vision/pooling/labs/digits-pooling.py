@@ -33,11 +33,11 @@ LAB = Lab(
             control_why="Few images at random places: there the prior of pooling counts.",
             finding="Test accuracy {max} with max pooling and {stride} with strided convolutions.",
             figures={
-                "max": Figure("percent", "max", "mean", ".1f"),
-                "stride": Figure("percent", "stride", "mean", ".1f"),
-                "mean": Figure("percent", "mean", "mean", ".1f"),
-                "blur": Figure("percent", "blur", "mean", ".1f"),
-                "drop": Figure("percent", "drop", "mean", ".1f"),
+                "max": Figure("percent", "max", format=".1f"),
+                "stride": Figure("percent", "stride", format=".1f"),
+                "mean": Figure("percent", "mean", format=".1f"),
+                "blur": Figure("percent", "blur", format=".1f"),
+                "drop": Figure("percent", "drop", format=".1f"),
                 "max_parameters": Figure("parameters", "max", format=",.0f"),
                 "stride_parameters": Figure("parameters", "stride", format=",.0f"),
             },
@@ -54,11 +54,11 @@ LAB = Lab(
             control_why="Without a shift every network agrees with itself.",
             finding="Unchanged: {max} % with max pooling, {stride} % strided, {blur} % with blur.",
             figures={
-                "max": Figure("percent stable", "max", "mean", ".0f"),
-                "mean": Figure("percent stable", "mean", "mean", ".0f"),
-                "stride": Figure("percent stable", "stride", "mean", ".0f"),
-                "blur": Figure("percent stable", "blur", "mean", ".0f"),
-                "drop": Figure("percent stable", "drop", "mean", ".0f"),
+                "max": Figure("percent stable", "max", format=".0f"),
+                "mean": Figure("percent stable", "mean", format=".0f"),
+                "stride": Figure("percent stable", "stride", format=".0f"),
+                "blur": Figure("percent stable", "blur", format=".0f"),
+                "drop": Figure("percent stable", "drop", format=".0f"),
             },
             seeds=10,
         ),
@@ -118,8 +118,8 @@ LAB = Lab(
     budget=10,
 )
 
-# Adam's rate per way: the better of 0.01 and 0.03 on seeds 0-2 with 1,000 images.
-RATES = {"max": 0.01, "stride": 0.01, "mean": 0.03, "blur": 0.01, "drop": 0.01}
+# Adam's rate per way, of 0.003, 0.01 and 0.03: 0.003 is too slow for mean and blur, 0.03 leaves single seeds at chance.
+RATES = {"max": 0.01, "stride": 0.01, "mean": 0.01, "blur": 0.01, "drop": 0.01}
 CANVAS = 12
 
 

@@ -37,4 +37,4 @@ def reads(subject, rng):
         expect.shape(read, y.shape, inputs={"seed": seed})
         accuracy = float((read == y).mean())
         problem = f"Held-out accuracy is {accuracy:.2f}, wanted {ACCURACY}."
-        expect.true(accuracy >= ACCURACY, problem, got=accuracy, inputs={"seed": seed})
+        expect.true(accuracy >= ACCURACY, problem, got=accuracy, want=ACCURACY, inputs={"seed": seed})

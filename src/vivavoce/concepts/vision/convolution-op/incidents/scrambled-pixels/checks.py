@@ -1,6 +1,6 @@
 """Trains the submitted script on coloured digits over three seeds; judges what it reads on unseen ones.
 
-A digit of 8 x 8 pixels stands at a random place of a 12 x 12 label; ink and paper have random colours.
+A digit of 8 x 8 pixels stands at a random place of a 11 x 11 label; ink and paper have random colours.
 """
 
 import numpy as np
@@ -8,15 +8,15 @@ import numpy as np
 from vivavoce.drillkit import check, expect, log
 from vivavoce.labkit.data import digits
 
-SIDE, N = 12, 1200
+SIDE, N = 11, 1200
 ACCURACY = 0.80
 
 
 def labels(x, rng):
-    """Digits (n, 64) in [0, 1] as coloured labels (n, 12, 12, 3), float32 in [0, 1]."""
+    """Digits (n, 64) in [0, 1] as coloured labels (n, 11, 11, 3), float32 in [0, 1]."""
     n = len(x)
     ink = np.zeros((n, SIDE, SIDE, 1))
-    for image, digit, (top, left) in zip(ink, x, rng.integers(0, 5, size=(n, 2)), strict=True):
+    for image, digit, (top, left) in zip(ink, x, rng.integers(0, 4, size=(n, 2)), strict=True):
         image[top : top + 8, left : left + 8, 0] = digit.reshape(8, 8)
     dark, light = rng.uniform(0, 0.4, size=(2, n, 1, 1, 3))
     return (ink * dark + (1 - ink) * (1 - light)).astype(np.float32)

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-SIDE, STEPS, BATCH, RATE = 12, 400, 32, 5e-3
+SIDE, STEPS, BATCH, RATE = 11, 500, 32, 2e-3
 
 
 class LabelNet(nn.Module):
@@ -19,7 +19,7 @@ class LabelNet(nn.Module):
         self.out = nn.Linear(48 * 6 * 6, 10)
 
     def forward(self, x: Tensor) -> Tensor:
-        """x: (n, 12, 12, 3) in [0, 1]. Returns logits (n, 10)."""
+        """x: (n, 11, 11, 3) in [0, 1]. Returns logits (n, 10)."""
         x = x.permute(0, 3, 1, 2)  # Conv2d wants the channels first
         x = F.relu(self.first_norm(self.first(x)))
         x = F.relu(self.second_norm(self.second(x)))
@@ -33,13 +33,13 @@ class Reader:
         self.model = model.eval()
 
     def predict(self, x: Tensor) -> Tensor:
-        """x: (n, 12, 12, 3). Returns the digits, (n,)."""
+        """x: (n, 11, 11, 3). Returns the digits, (n,)."""
         with torch.no_grad():
             return self.model(x).argmax(dim=1)
 
 
 def train(x: Tensor, y: Tensor, seed: int, log) -> Reader:
-    """x: (n, 12, 12, 3), y: (n,). Returns a reader; `log(step, loss=...)` feeds the dashboard."""
+    """x: (n, 11, 11, 3), y: (n,). Returns a reader; `log(step, loss=...)` feeds the dashboard."""
     torch.manual_seed(seed)
     model = LabelNet()
     optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
