@@ -86,14 +86,13 @@ def viva(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command. Exit codes: 0 done, 1 a negative result, 2 bad input."""
     try:
-        viva(standalone_mode=False)
+        code = viva(standalone_mode=False)  # click hands an exit code back instead of raising it
+        sys.exit(code if isinstance(code, int) else 0)
     except VivaError as error:
         click.echo(f"{error.problem}", err=True)
         if error.mend:
             click.echo(error.mend, err=True)
         sys.exit(2)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)

@@ -14,9 +14,11 @@ from vivavoce.cli.common import console, data_dir_option, json_option, open_viva
 @data_dir_option
 def concepts(as_json: bool, data_dir: Path | None) -> None:
     """List the concepts."""
+    from vivavoce.app import contract
+
     rows = open_viva(data_dir).concepts()
     if as_json:
-        return say_json(rows)
+        return say_json(contract.concepts(rows))
     _table(["Concept", "Title", "Area", "Level"], [[r["id"], r["title"], r["area"], r["level"]] for r in rows])
 
 
@@ -27,13 +29,15 @@ def concepts(as_json: bool, data_dir: Path | None) -> None:
 @data_dir_option
 def questions(source: str | None, concept: str | None, as_json: bool, data_dir: Path | None) -> None:
     """List the questions."""
+    from vivavoce.app import contract
+
     rows = [
         row
         for row in open_viva(data_dir).questions()
         if (source is None or source in row["sources"]) and (concept is None or concept == row["concept"])
     ]
     if as_json:
-        return say_json(rows)
+        return say_json(contract.questions(rows))
     _table(["Question", "Title", "Level"], [[r["slug"], r["title"], r["level"]] for r in rows])
 
 

@@ -20,9 +20,10 @@ from vivavoce.scratch.layers import Module, parameter
 from vivavoce.scratch.tensor import Tensor
 
 Pair: TypeAlias = tuple[int, int]
+Size: TypeAlias = int | Pair
 
 
-def _pair(value: int | Pair) -> Pair:
+def _pair(value: Size) -> Pair:
     return (value, value) if isinstance(value, int) else value
 
 
@@ -85,12 +86,7 @@ class _Windows:
 
 
 def conv2d(
-    x: Tensor,
-    weight: Tensor,
-    stride: int | Pair = 1,
-    padding: int | Pair = 0,
-    dilation: int | Pair = 1,
-    groups: int = 1,
+    x: Tensor, weight: Tensor, stride: Size = 1, padding: Size = 0, dilation: Size = 1, groups: int = 1
 ) -> Tensor:
     """(n, c, h, w) with weight (o, c / groups, kh, kw) → (n, o, h', w'), h' by `output_length`.
 
@@ -130,7 +126,7 @@ def conv1d(x: Tensor, weight: Tensor, stride: int = 1, padding: int = 0, dilatio
     return result.reshape(n, o, -1)
 
 
-def max_pool2d(x: Tensor, kernel: int | Pair, stride: int | Pair | None = None, padding: int | Pair = 0) -> Tensor:
+def max_pool2d(x: Tensor, kernel: Size, stride: Size | None = None, padding: Size = 0) -> Tensor:
     """(n, c, h, w) → (n, c, h', w'): the largest of each window; its first maximum alone gets the gradient.
 
     Padding counts as -inf; the stride defaults to the kernel. ShapeError if the kernel does not fit.
@@ -149,7 +145,7 @@ def max_pool2d(x: Tensor, kernel: int | Pair, stride: int | Pair | None = None, 
     return record("max_pool2d", Tensor(np.take_along_axis(flat, winner, axis=2)[:, :, 0]), (x, to_x, ()))
 
 
-def avg_pool2d(x: Tensor, kernel: int | Pair, stride: int | Pair | None = None, padding: int | Pair = 0) -> Tensor:
+def avg_pool2d(x: Tensor, kernel: Size, stride: Size | None = None, padding: Size = 0) -> Tensor:
     """(n, c, h, w) → (n, c, h', w'): the mean of each window, padding counted as zeros. Else as `max_pool2d`."""
     kernel = _pair(kernel)
     windows = _Windows("avg_pool2d", x.data, kernel, _pair(stride or kernel), _pair(padding), (1, 1))

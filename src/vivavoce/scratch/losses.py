@@ -78,6 +78,15 @@ def cross_entropy(logits: Tensor, labels: Array, smoothing: float = 0.0) -> Tens
     return loss * (1 - smoothing) - log_probabilities.mean() * smoothing if smoothing else loss
 
 
+def soft_cross_entropy(logits: Tensor, targets: Operand) -> Tensor:
+    """-Σ t log softmax(z), mean over the batch, for targets that are distributions (mixup, smoothing, a teacher).
+
+    Both (n, classes) → scalar.
+    """
+    pair = _paired("soft_cross_entropy", logits, targets)
+    return -(log_softmax(logits) * pair).sum() / len(logits)
+
+
 def kl_divergence(log_q: Tensor, p: Operand) -> Tensor:
     """Σ p (log p - log q) per row, mean over the batch. Both (n, classes) → scalar; 0 log 0 counts as 0.
 

@@ -8,7 +8,7 @@ no parameters.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -46,6 +46,24 @@ class Optimiser:
     def zeros(self) -> list[Array]:
         """One array of zeros per parameter: the start of a state."""
         return [np.zeros_like(parameter.data) for parameter in self.parameters]
+
+    def state(self) -> dict[str, Array]:
+        """Step count, rate and every moving quantity by name: what a checkpoint holds."""
+        state = {"steps": np.array(self.steps), "learning_rate": np.array(self.learning_rate)}
+        for name, value in vars(self).items():
+            if name != "parameters" and isinstance(value, list):
+                state |= {f"{name}.{i}": array.copy() for i, array in enumerate(value)}
+        return state
+
+    def load_state(self, state: Mapping[str, Array]) -> None:
+        """Put a state back. KeyError if it belongs to another optimiser or other parameters."""
+        if (own := self.state()).keys() != state.keys():
+            raise KeyError(f"load_state: names differ: {sorted(own.keys() ^ state.keys())}")
+        self.steps, self.learning_rate = int(state["steps"]), float(state["learning_rate"])
+        for name, array in state.items():
+            if "." in name:
+                attribute, i = name.split(".")
+                getattr(self, attribute)[int(i)] = array.copy()
 
 
 class SGD(Optimiser):

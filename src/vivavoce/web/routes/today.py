@@ -17,7 +17,8 @@ router = APIRouter()
 def today(request: Request, first: int = 0) -> Response:
     """`first` puts another of today's suggestions on top: "something else first"."""
     viva = viva_of(request)
-    found, progress = viva.today(), viva.progress()
+    found = viva.today()
+    progress = viva.progress() if found.readiness.share is not None else None  # planning takes its time
     count = len(found.actions)
     chosen = first % count if count else 0
     rest = [action for number, action in enumerate(found.actions) if number != chosen]
@@ -25,5 +26,5 @@ def today(request: Request, first: int = 0) -> Response:
         request, "today.html", today=found, first=found.actions[chosen] if count else None, rest=rest,
         words=charts.interval_words, place=partial(nearby.place, viva),
         other=(chosen + 1) % count if count else 0, progress=progress,
-        picture=charts.readiness(progress.today, progress.readiness, found.date, found.interview),
+        picture=progress and charts.readiness(progress.today, progress.readiness, found.date, found.interview),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-SIDE, STEPS, BATCH, RATE = 11, 500, 32, 2e-3
+SIDE, STEPS, BATCH, RATE = 11, 500, 32, 4e-3
 
 
 class LabelNet(nn.Module):
@@ -45,6 +45,7 @@ def train(x: Tensor, y: Tensor, seed: int, log) -> Reader:
     torch.manual_seed(seed)
     model = LabelNet()
     optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.0, STEPS)
     model.train()
     for step in range(1, STEPS + 1):
         rows = torch.randint(len(x), (BATCH,))
@@ -52,6 +53,7 @@ def train(x: Tensor, y: Tensor, seed: int, log) -> Reader:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+        schedule.step()
         if step % 50 == 0:
             log(step, loss=loss.item())
     return Reader(model)
