@@ -6,7 +6,15 @@ import pytest
 
 from vivavoce.domain.fingerprint import code_of, of_files, of_lab
 
-SCRIPT = '"""A lab."""\n\nimport math\n\n\ndef measure(seeds):\n    """Yield."""\n    return [math.pi * seed for seed in seeds]\n'
+SCRIPT = '''"""A lab."""
+
+import math
+
+
+def measure(seeds):
+    """Yield."""
+    return [math.pi * seed for seed in seeds]
+'''
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -57,13 +58,18 @@ def _fail(request: Request, number: int, check: Check, source: str, seconds: flo
 
 def _alike(one: Mismatch, other: Mismatch) -> bool:
     """The same answer to the same case."""
-    a, b = plain(one.got), plain(other.got)
+    return _same(plain(one.got), plain(other.got))
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Equal up to rounding; lists item by item, since their items may be arrays of different lengths."""
     if isinstance(a, Remote) or isinstance(b, Remote) or type(a) is not type(b):
         return False
-    try:
-        left, right = np.asarray(a), np.asarray(b)
-    except ValueError:  # nested lists of different lengths
-        return bool(a == b)
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
+    left, right = np.asarray(a), np.asarray(b)
     if left.shape != right.shape or left.dtype != right.dtype:
         return False
     if left.dtype.kind not in "fc":

@@ -49,7 +49,8 @@ LAB = Lab(
             Choice("By 5 to 25 points", low=-0.25, high=-0.05),
             Choice("By more than 25 points", high=-0.25),
         ),
-        because="Two labels that are both right have to share one, so only one of them can pass a threshold of one half.",
+        because="Two labels that are both right have to share one, so only one of them can pass a threshold of "
+        "one half.",
         format="+.2f",
     ),
     charts={"F1": Chart("F1 on new examples, every seed", kind="bar", y="F1")},

@@ -61,7 +61,8 @@ LAB = Lab(
             name="moving-is-not-learning",
             statement="With Adam the deep sigmoid network moves in every layer and still does not learn (below 20 %).",
             settings={"optimizer": "Adam", "steps": 100},
-            rules=(Rule("errors", "net", 0.8, 0.0), Rule("moved", "first", 0.0, 0.05)),  # seeds 0-19: least error .89, least movement .12
+            # seeds 0-19: errors .89 and more, movement .12 and more
+            rules=(Rule("errors", "net", 0.8, 0.0), Rule("moved", "first", 0.0, 0.05)),
             control={"activation": "relu"},
             control_why="The same optimiser and depth with a signal that arrives.",
             finding="Layer 1 moves by {moved} of its size, yet accuracy is {accuracy}; the ReLU network has {relu}.",

@@ -25,8 +25,8 @@ LAB = Lab(
         Claim(
             name="go-to-with-few-examples",
             statement="CNNs are the go-to: with few examples and no pretraining a CNN beats a transformer of its size "
-            "by ten points.",
-            rules=(Rule("test accuracy", "CNN", "transformer", margin=0.1),),
+            "by eleven points.",
+            rules=(Rule("test accuracy", "CNN", "transformer", margin=0.11),),  # seeds 0-9: median .156, lowest .138
             contexts={"the CNN flattens its last map": {"head": "flatten"}},
             control={"samples": "shuffled"},
             control_why="The CNN's lead is its assumption about neighbours, which a fixed permutation makes false.",

@@ -9,7 +9,9 @@ from vivavoce.drillkit import check, expect, log
 from vivavoce.labkit.data import digits
 
 SIDE, N = 11, 1200
-ACCURACY = 0.80
+# Accuracy per seed: repaired .86 to .92, broken .77 to .79, broken and trained twice as long .79 to .83.
+# A mean of three below .85 is about four standard deviations away for the repaired script.
+ACCURACY = 0.85
 
 
 def labels(x, rng):
@@ -24,6 +26,7 @@ def labels(x, rng):
 
 @check("reads unseen labels")
 def reads(subject, rng):
+    accuracies = []
     for _ in range(3):
         seed = int(rng.integers(2**31))
         x, y, x_test, y_test = digits(N, seed=seed)
@@ -31,7 +34,9 @@ def reads(subject, rng):
         reader = subject.train(seen, y, seed, log)
         predicted = np.asarray(reader.predict(unseen))
         expect.shape(predicted, y_test.shape)
-        accuracy = float((predicted == y_test).mean())
-        expect.true(accuracy >= ACCURACY, f"Held-out accuracy is {accuracy:.3f}, wanted {ACCURACY}.", got=accuracy)
         single = np.asarray(reader.predict(unseen[:1]))
         expect.true(bool(single[0] == predicted[0]), "A label alone is read differently than in a batch.")
+        accuracies.append(float((predicted == y_test).mean()))
+    mean = sum(accuracies) / 3
+    said = ", ".join(f"{accuracy:.3f}" for accuracy in accuracies)
+    expect.true(mean >= ACCURACY, f"Held-out accuracy {said}: the mean is {mean:.3f}, wanted {ACCURACY}.", got=mean)
