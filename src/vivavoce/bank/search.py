@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import html
+import math
 import re
 import sqlite3
 from collections import Counter
@@ -19,6 +20,7 @@ STOP = frozenset(
 CLOSE = 0.75  # similarity from which a known word is taken for a mistyped one
 MOST_CLOSE = 3
 CANDIDATES = 40  # words that share most pairs of letters and are compared in full
+MET = 0.3  # for each word that is there at all
 MOST_WORDS = 12  # of a query
 SPELLINGS = ((r"is(e|ed|es|er|ing|ation|ations)$", r"iz\1"), (r"iz(e|ed|es|er|ing|ation|ations)$", r"is\1"))
 
@@ -64,17 +66,29 @@ def search(connection: sqlite3.Connection, query: str, limit: int) -> list[Searc
     words = [word for word in _words(query) if word not in STOP] or _words(query)
     scores: dict[str, float] = {}
     rows: dict[str, tuple[str, str]] = {}
+    (documents,) = connection.execute("SELECT count(*) FROM found").fetchone()
+    sql = (
+        "SELECT found.slug, json_extract(listing, '$.concept'), found.title, bm25(found, ?, ?, ?, ?, ?) FROM found "
+        "JOIN question ON question.slug = found.slug WHERE found MATCH ?"
+    )
     for word in words[:MOST_WORDS]:
-        sql = (
-            "SELECT found.slug, json_extract(listing, '$.concept'), found.title, bm25(found, ?, ?, ?, ?, ?) FROM found "
-            "JOIN question ON question.slug = found.slug WHERE found MATCH ?"
-        )
-        for slug, concept, title, rank in connection.execute(sql, (*WEIGHTS, _match(connection, word))):
-            # bm25 is negative and near zero in a small bank; what counts most is how many words were met
-            scores[slug] = scores.get(slug, 0.0) + 1.0 + min(4.0, -rank)
+        met = connection.execute(sql, (*WEIGHTS, _match(connection, word))).fetchall()
+        rarity = _rarity(len(met), documents)
+        for slug, concept, title, rank in met:
+            scores[slug] = scores.get(slug, 0.0) + MET + rarity * -rank
             rows[slug] = (concept, title)
     best = sorted(scores, key=lambda slug: (-scores[slug], slug))
     return [SearchHit(slug, *rows[slug], score=scores[slug]) for slug in _spread(best, rows)[:limit]]
+
+
+def _rarity(met: int, documents: int) -> float:
+    """What turns SQLite's rank into one with a smooth weight for rarity.
+
+    SQLite multiplies by log((N - n + 0.5) / (n + 0.5)), and by almost nothing for a word that more than half of the
+    documents have. In a bank of few questions that is most words, and how often they occur still tells.
+    """
+    odds = (documents - met + 0.5) / (met + 0.5)
+    return math.log(1 + odds) / max(1e-6, math.log(odds))
 
 
 def _spread(ranked: list[str], rows: dict[str, tuple[str, str]]) -> list[str]:

@@ -123,10 +123,13 @@ class Variable:
         self.data[index] = values
         self.version[0] += 1
 
-    def backward(self, gradient: npt.ArrayLike | None = None, retain_graph: bool = False) -> None:
+    def backward(
+        self, gradient: npt.ArrayLike | None = None, retain_graph: bool = False, observe: Observer | None = None
+    ) -> None:
         """Add d self / d leaf to the `grad` of every leaf that needs it.
 
         `gradient` (the shape of self) weighs the elements of self; it may be left out for a single element.
+        `observe` is told every variable on the way with its gradient.
         Raises GradientError: nothing recorded, non-scalar without a gradient, second backward without
         `retain_graph`, a saved value changed in place. ShapeError: `gradient` of another shape.
         """
@@ -138,12 +141,14 @@ class Variable:
         if seed.shape != self.shape:
             raise ShapeError(f"backward: gradient of shape {seed.shape} for a tensor of shape {self.shape}")
         gradients = {id(self): seed}
-        for tensor in _from_loss_to_leaves(self):
+        for tensor in from_loss_to_leaves(self):
             upstream = gradients.pop(id(tensor))
+            if observe is not None:
+                observe(tensor, upstream)
             if tensor.node is None:
                 tensor.grad = np.array(upstream) if tensor.grad is None else tensor.grad + upstream
                 continue
-            for parent, product in _live_edges(tensor.node):
+            for parent, product in live_edges(tensor.node):
                 flow = product(upstream).astype(parent.dtype, copy=False)
                 known = gradients.get(id(parent))
                 gradients[id(parent)] = flow if known is None else known + flow
@@ -151,6 +156,7 @@ class Variable:
                 tensor.node.edges = None
 
 
+Observer: TypeAlias = Callable[[Variable, Array], None]
 Edge: TypeAlias = tuple[Variable, VectorJacobianProduct, tuple[Variable, ...]]
 V = TypeVar("V", bound=Variable)
 
@@ -169,7 +175,7 @@ def record(operation: str, result: V, *edges: Edge) -> V:
     return result
 
 
-def _live_edges(node: Node) -> list[tuple[Variable, VectorJacobianProduct]]:
+def live_edges(node: Node) -> list[tuple[Variable, VectorJacobianProduct]]:
     """The edges of a node, provided that they were not used up and that the values they read are unchanged."""
     if node.edges is None:
         raise GradientError(f"backward twice through {node.operation!r}; pass retain_graph=True the first time")
@@ -178,7 +184,7 @@ def _live_edges(node: Node) -> list[tuple[Variable, VectorJacobianProduct]]:
     return node.edges
 
 
-def _from_loss_to_leaves(loss: Variable) -> list[Variable]:
+def from_loss_to_leaves(loss: Variable) -> list[Variable]:
     """Every variable below the loss, each after all that depend on it (topological order, without recursion)."""
     order: list[Variable] = []
     seen: set[int] = set()
@@ -191,5 +197,5 @@ def _from_loss_to_leaves(loss: Variable) -> list[Variable]:
             seen.add(id(variable))
             stack.append((variable, True))
             if variable.node is not None:
-                stack.extend((parent, False) for parent, _ in _live_edges(variable.node))
+                stack.extend((parent, False) for parent, _ in live_edges(variable.node))
     return order[::-1]

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -56,79 +56,83 @@ class History:
     stopped_early: bool = False
 
 
-def evaluate(model: Module, loss: Loss, batches: Batches) -> float:
-    """The mean loss per example in evaluation mode, nothing recorded; the mode is put back afterwards."""
-    was_training, total = model.training, 0.0
-    model.eval()
-    with no_grad():
-        for x, y in batches:
-            total += loss(model(x), y).item() * len(y)
-    model.train(was_training)
-    return total / len(batches.x)
+@dataclass
+class Trainer:
+    """A model with what trains it: `loss(predictions, targets)` is a scalar, `clip` the largest gradient norm."""
 
+    model: Module
+    optimiser: Optimiser
+    loss: Loss
+    clip: float | None = None
+    scheduler: Scheduler | None = None
 
-def train_epoch(
-    model: Module, optimiser: Optimiser, loss: Loss, batches: Batches, clip: float | None, scheduler: Scheduler | None
-) -> float:
-    """One pass: forward, backward, clip, step, next rate; the mean loss per example as it went.
+    def evaluate(self, batches: Batches) -> float:
+        """The mean loss per example in evaluation mode, nothing recorded; the mode is put back afterwards."""
+        was_training, total = self.model.training, 0.0
+        self.model.eval()
+        with no_grad():
+            for x, y in batches:
+                total += _finite(self.loss(self.model(x), y), "evaluation") * len(y)
+        self.model.train(was_training)
+        return total / len(batches.x)
 
-    Raises FloatingPointError, with the number of the batch, for a loss that is not finite: before it spoils the weights.
-    """
-    model.train()
-    total = 0.0
-    for i, (x, y) in enumerate(batches):
-        model.zero_grad()
-        value = loss(model(x), y)
-        if not math.isfinite(value.item()):
-            raise FloatingPointError(f"the loss is {value.item()} at batch {i}; lower the learning rate or clip")
-        value.backward()
-        if clip is not None:
-            clip_by_norm(model.parameters(), clip)
-        optimiser.step()
-        if scheduler is not None:
-            scheduler.step()
-        total += value.item() * len(y)
-    return total / len(batches.x)
+    def epoch(self, batches: Batches) -> float:
+        """One pass: forward, backward, clip, step, next rate; the mean loss per example as it went."""
+        self.model.train()
+        total = 0.0
+        for i, (x, y) in enumerate(batches):
+            self.model.zero_grad()
+            value = self.loss(self.model(x), y)
+            total += _finite(value, f"batch {i}") * len(y)
+            value.backward()
+            if self.clip is not None:
+                clip_by_norm(self.model.parameters(), self.clip)
+            self.optimiser.step()
+            if self.scheduler is not None:
+                self.scheduler.step()
+        return total / len(batches.x)
 
+    def fit(
+        self,
+        batches: Batches,
+        epochs: int,
+        validation: Batches | None = None,
+        patience: int | None = None,
+        report: Callable[[int, History], None] | None = None,
+    ) -> History:
+        """Train for up to `epochs`. With a validation set the best epoch's weights are restored at the end.
 
-def fit(
-    model: Module,
-    optimiser: Optimiser,
-    loss: Loss,
-    batches: Batches,
-    epochs: int,
-    validation: Batches | None = None,
-    patience: int | None = None,
-    clip: float | None = None,
-    scheduler: Scheduler | None = None,
-    report: Callable[[int, History], None] | None = None,
-) -> History:
-    """Train for up to `epochs`; `loss(predictions, targets)` is a scalar, `clip` the largest gradient norm.
-
-    With a validation set the best epoch's weights are restored at the end; with `patience` training stops after that
-    many epochs without a better validation loss. ValueError for patience without a validation set.
-    """
-    if patience is not None and validation is None:
-        raise ValueError("fit: patience needs a validation set")
-    history, best, kept = History(), math.inf, model.state()
-    for epoch in range(epochs):
-        history.training.append(train_epoch(model, optimiser, loss, batches, clip, scheduler))
+        With `patience` training stops after that many epochs without a better validation loss. Raises ValueError for
+        patience without a validation set, FloatingPointError for a loss that is not finite.
+        """
+        if patience is not None and validation is None:
+            raise ValueError("fit: patience needs a validation set")
+        history, best, kept = History(), math.inf, self.model.state()
+        for epoch in range(epochs):
+            history.training.append(self.epoch(batches))
+            if validation is not None:
+                history.validation.append(self.evaluate(validation))
+                if history.validation[-1] < best:
+                    best, kept, history.best_epoch = history.validation[-1], self.model.state(), epoch
+                history.stopped_early = patience is not None and epoch - history.best_epoch >= patience
+            if report is not None:
+                report(epoch, history)
+            if history.stopped_early:
+                break
         if validation is not None:
-            history.validation.append(evaluate(model, loss, validation))
-            if history.validation[-1] < best:
-                best, kept, history.best_epoch = history.validation[-1], model.state(), epoch
-            history.stopped_early = patience is not None and epoch - history.best_epoch >= patience
-        if report is not None:
-            report(epoch, history)
-        if history.stopped_early:
-            break
-    if validation is not None:
-        model.load_state(kept)
-    return history
+            self.model.load_state(kept)
+        return history
+
+
+def _finite(loss: Tensor, where: str) -> float:
+    """The loss as a number, or FloatingPointError before its gradient spoils the weights."""
+    if not math.isfinite(loss.item()):
+        raise FloatingPointError(f"the loss is {loss.item()} at {where}; lower the learning rate or clip")
+    return loss.item()
 
 
 def progress_bar(epochs: int, width: int = 30) -> Callable[[int, History], None]:
-    """A `report` for `fit`: one line on standard error that grows with the epochs."""
+    """A `report` for `Trainer.fit`: one line on standard error that grows with the epochs."""
 
     def report(epoch: int, history: History) -> None:
         done = width * (epoch + 1) // epochs
@@ -142,10 +146,10 @@ def progress_bar(epochs: int, width: int = 30) -> Callable[[int, History], None]
 
 def save_checkpoint(path: Path, model: Module, optimiser: Optimiser) -> None:
     """Write model and optimiser to one .npz file; training resumes from it exactly."""
-    arrays = {f"model.{name}": array for name, array in model.state().items()}
+    arrays: dict[str, Any] = {f"model.{name}": array for name, array in model.state().items()}
     arrays |= {f"optimiser.{name}": array for name, array in optimiser.state().items()}
     with path.open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
+        np.savez(file, **arrays)
 
 
 def load_checkpoint(path: Path, model: Module, optimiser: Optimiser) -> None:
