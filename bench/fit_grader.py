@@ -28,9 +28,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from rubric_files import rubrics
 from sklearn.linear_model import LogisticRegression
 
+from vivavoce.bank import paths
+from vivavoce.bank.collection import collect
 from vivavoce.domain.grade import COVERED, PARTIAL
 from vivavoce.domain.rubric import Misconception, Point, Rubric
 from vivavoce.grader import matching
@@ -65,6 +66,12 @@ def main() -> None:
         models |= {SHORT: fit(short, NAMES), FLIP: fit(flip, NAMES)}
     rounded = {name: {key: round(value, 4) for key, value in model.items()} for name, model in models.items()}
     _write("coefficients.json", {"fitted_by": "bench/fit_grader.py", "models": rounded})
+
+
+def rubrics() -> list[Rubric]:
+    """Every rubric of the bank, in the order of its folders."""
+    collection = collect(paths.concepts_dir(), paths.evidence_dir())
+    return [question.rubric for concept in collection.concepts for question in concept.questions]
 
 
 def _write(name: str, value: object) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
+from vivavoce.bank import paths
+from vivavoce.bank.collection import collect
 from vivavoce.domain.rubric import Rubric
 from vivavoce.grader import Grader
 
-ROOT = Path(__file__).parent.parent.parent
-_spec = importlib.util.spec_from_file_location("rubric_files", ROOT / "bench" / "rubric_files.py")
-rubric_files = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(rubric_files)
-SAMPLED = [rubric for rubric in rubric_files.rubrics() if rubric.samples]
+CONCEPTS = collect(paths.concepts_dir(), paths.evidence_dir()).concepts
+SAMPLED = [question.rubric for concept in CONCEPTS for question in concept.questions if question.rubric.samples]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,8 +1,8 @@
 """Deep learning from scratch, in NumPy: one module per idea, to be read in an evening and built on.
 
 Reading order: autodiff, tensor, operations, activations, losses, initialisation, layers, convolution, normalisation,
-optimisers, schedules, perceptron, recurrent, attention, transformer, metrics, training, regularisation. A reading
-path with examples is in docs/scratch/README.md.
+optimisers, schedules, perceptron, recurrent, attention, transformer, metrics, training, regularisation, graph,
+search. A reading path with examples is in docs/scratch/README.md.
 """
 
 from vivavoce.scratch.autodiff import GradientError, ShapeError, no_grad

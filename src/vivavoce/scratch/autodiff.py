@@ -133,14 +133,7 @@ class Variable:
         Raises GradientError: nothing recorded, non-scalar without a gradient, second backward without
         `retain_graph`, a saved value changed in place. ShapeError: `gradient` of another shape.
         """
-        if not self.requires_grad:
-            raise GradientError("backward on a tensor that needs no gradient")
-        if gradient is None and self.size != 1:
-            raise GradientError(f"backward on a non-scalar of shape {self.shape} needs a gradient of that shape")
-        seed = np.ones_like(self.data) if gradient is None else np.asarray(gradient, dtype=self.dtype)
-        if seed.shape != self.shape:
-            raise ShapeError(f"backward: gradient of shape {seed.shape} for a tensor of shape {self.shape}")
-        gradients = {id(self): seed}
+        gradients = {id(self): self._seed(gradient)}
         for tensor in from_loss_to_leaves(self):
             upstream = gradients.pop(id(tensor))
             if observe is not None:
@@ -154,6 +147,17 @@ class Variable:
                 gradients[id(parent)] = flow if known is None else known + flow
             if not retain_graph:
                 tensor.node.edges = None
+
+    def _seed(self, gradient: npt.ArrayLike | None) -> Array:
+        """The gradient that backward starts from, checked."""
+        if not self.requires_grad:
+            raise GradientError("backward on a tensor that needs no gradient")
+        if gradient is None and self.size != 1:
+            raise GradientError(f"backward on a non-scalar of shape {self.shape} needs a gradient of that shape")
+        seed = np.ones_like(self.data) if gradient is None else np.asarray(gradient, dtype=self.dtype)
+        if seed.shape != self.shape:
+            raise ShapeError(f"backward: gradient of shape {seed.shape} for a tensor of shape {self.shape}")
+        return seed
 
 
 Observer: TypeAlias = Callable[[Variable, Array], None]
