@@ -159,6 +159,18 @@ def test_a_small_gpt_gets_a_gradient_everywhere_and_generates_its_vocabulary():
         model(Tensor(np.zeros((1, 5), int)))
 
 
+def test_a_float32_model_computes_in_float32_throughout():
+    model = GPT(5, 4, 8, 2, 1, rng(), dropout=0.1)
+    model.astype(np.float32)
+    logits = model(Tensor(np.array([[0, 1, 2, 3]])))
+    loss = cross_entropy(logits[0], np.array([1, 2, 3, 4]), 0.1)
+    loss.backward()
+    assert {logits.dtype, loss.dtype, *(p.grad.dtype for p in model.parameters())} == {np.dtype(np.float32)}
+    states = Recurrent(LSTMCell(2, 3, rng()))
+    states.astype(np.float32)
+    assert states(Tensor(normal(1, 4, 2).astype(np.float32))).dtype == np.float32
+
+
 def test_attention_names_what_does_not_fit():
     q = Tensor(normal(2, 3))
     with pytest.raises(ShapeError, match=r"queries of shape \(2, 3\), keys of shape \(2, 4\)"):

@@ -32,6 +32,12 @@ def test_arithmetic_broadcasts_as_pytorch_does(shapes):
         agree(operation, operation, a, b)
 
 
+@pytest.mark.parametrize("exponent", [0, 1, 2, 3, -1, 0.5, 2.5])
+def test_powers_equal_pytorch_at_zero_too(exponent):
+    x = np.abs(normal(4)) + 0.1 if exponent not in (0, 1, 2, 3) else np.array([0.0, -2.0, 1.5])
+    agree(lambda x: x**exponent, lambda x: x**exponent, x)
+
+
 @pytest.mark.parametrize(
     ("left", "right"),
     [((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((5, 2, 3), (3, 4)), ((2, 3), (5, 3, 4)),

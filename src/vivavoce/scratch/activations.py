@@ -73,10 +73,16 @@ def silu(x: Tensor) -> Tensor:
 _erf = np.vectorize(math.erf, otypes=[np.float64])
 
 
+def normal_distribution(z: Array) -> Array:
+    """Φ(z) = (1 + erf(z / √2)) / 2 of an array: how likely a standard normal draw is at most z."""
+    value: Array = 0.5 * (1 + _erf(z / math.sqrt(2)).astype(z.dtype))
+    return value
+
+
 def gelu(x: Tensor) -> Tensor:
     """x · Φ(x) with the normal distribution function Φ, exactly. Hendrycks & Gimpel, 2016, section 2."""
-    below = 0.5 * (1 + _erf(x.data / math.sqrt(2)).astype(x.dtype))
-    return elementwise("gelu", x, x.data * below, lambda x, _: below + x * np.exp(-x * x / 2) / math.sqrt(2 * math.pi))
+    phi = normal_distribution(x.data)
+    return elementwise("gelu", x, x.data * phi, lambda x, _: phi + x * np.exp(-x * x / 2) / math.sqrt(2 * math.pi))
 
 
 def gelu_tanh(x: Tensor) -> Tensor:

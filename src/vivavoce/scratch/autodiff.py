@@ -1,4 +1,4 @@
-"""Reverse-mode automatic differentiation: a variable that remembers how it was computed.
+"""Reverse-mode automatic differentiation: a variable that remembers how it was computed. S0:4, S3:10.
 
 Every operation records its result together with one *edge* per input that needs a gradient. An edge holds the
 vector-Jacobian product of that input: a function from the gradient of the loss with respect to the result to the

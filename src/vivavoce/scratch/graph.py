@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vivavoce.scratch.autodiff import Array, Variable, from_loss_to_leaves, live_edges
+from vivavoce.scratch.autodiff import Array, from_loss_to_leaves, live_edges
 from vivavoce.scratch.tensor import Tensor
 
 
@@ -37,11 +37,11 @@ def trace(loss: Tensor, names: Mapping[str, Tensor] | None = None) -> list[Step]
     `names` labels tensors; others are called v1, v2, ... Gradients of the leaves are added as by `backward`, whose
     errors it shares; the graph is used up.
     """
-    order = from_loss_to_leaves(loss)[::-1]
+    variables = {id(variable): variable for variable in reversed(from_loss_to_leaves(loss))}
     given = {id(tensor): name for name, tensor in (names or {}).items()}
-    label = {id(variable): given.get(id(variable), f"v{i}") for i, variable in enumerate(order, start=1)}
-    edges = {id(variable): live_edges(variable.node) if variable.node else [] for variable in order}
-    slopes = {key: tuple(product(np.ones_like(v.data)) for _, product in edges[key]) for key, v in _keyed(order)}
+    label = {key: given.get(key, f"v{i}") for i, key in enumerate(variables, start=1)}
+    edges = {key: live_edges(variable.node) if variable.node else [] for key, variable in variables.items()}
+    slopes = {key: tuple(product(np.ones_like(v.data)) for _, product in edges[key]) for key, v in variables.items()}
     gradients: dict[int, Array] = {}
     loss.backward(observe=lambda variable, gradient: gradients.__setitem__(id(variable), gradient.copy()))
     return [
@@ -53,12 +53,8 @@ def trace(loss: Tensor, names: Mapping[str, Tensor] | None = None) -> list[Step]
             slopes=slopes[key],
             gradient=gradients[key],
         )
-        for key, variable in _keyed(order)
+        for key, variable in variables.items()
     ]
-
-
-def _keyed(variables: Sequence[Variable]) -> list[tuple[int, Variable]]:
-    return [(id(variable), variable) for variable in variables]
 
 
 def as_table(steps: Sequence[Step]) -> str:

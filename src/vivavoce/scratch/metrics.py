@@ -110,14 +110,6 @@ def mean_absolute_error(targets: npt.ArrayLike, predictions: npt.ArrayLike) -> f
     return float(np.abs(t - p).mean())
 
 
-def r_squared(targets: npt.ArrayLike, predictions: npt.ArrayLike) -> float:
-    """1 - squared error / squared error of the mean. ValueError for constant targets."""
-    t, p = _paired("r_squared", targets, predictions)
-    if np.ptp(t) == 0:
-        raise ValueError("r_squared: constant targets")
-    return float(1 - ((t - p) ** 2).sum() / ((t - t.mean()) ** 2).sum())
-
-
 def calibration_error(labels: npt.ArrayLike, probabilities: npt.ArrayLike, bins: int = 10) -> float:
     """Expected calibration error: |accuracy - confidence| averaged over equal bins of confidence.
 
@@ -131,8 +123,3 @@ def calibration_error(labels: npt.ArrayLike, probabilities: npt.ArrayLike, bins:
     bin_of = np.ceil(confidence * bins).astype(int)
     gaps = [abs(float((right[bin_of == b] - confidence[bin_of == b]).sum())) for b in np.unique(bin_of)]
     return sum(gaps) / len(truth)
-
-
-def brier_score(labels: npt.ArrayLike, probabilities: npt.ArrayLike) -> float:
-    """Mean squared error of the probability of class 1 against labels 0 and 1. Brier, 1950."""
-    return mean_squared_error(labels, probabilities)

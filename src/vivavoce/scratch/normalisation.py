@@ -51,6 +51,12 @@ class BatchNorm(Module):
         self.running_variance += self.momentum * (unbiased - self.running_variance)
 
 
+def standardise(x: Tensor, epsilon: float) -> Tensor:
+    """Mean 0 and variance 1 along the last axis: (..., width) → the same shape."""
+    centred = x - x.mean(-1, keepdims=True)
+    return centred / sqrt((centred * centred).mean(-1, keepdims=True) + epsilon)
+
+
 class LayerNorm(Module):
     """Normalise the last axis of each example: (..., width) → the same shape, in training as in evaluation.
 
@@ -63,9 +69,7 @@ class LayerNorm(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         _check_width("layer norm", x, self.scale)
-        centred = x - x.mean(-1, keepdims=True)
-        var = (centred * centred).mean(-1, keepdims=True)
-        return centred / sqrt(var + self.epsilon) * self.scale + self.shift
+        return standardise(x, self.epsilon) * self.scale + self.shift
 
 
 class RMSNorm(Module):
@@ -105,9 +109,6 @@ class GroupNorm(Module):
         channels = len(self.scale)
         if x.ndim < 2 or x.shape[1] != channels:
             raise ShapeError(f"group norm: shape {x.shape} does not have {channels} channels on axis 1")
-        grouped = x.reshape(x.shape[0], self.groups, -1)
-        centred = grouped - grouped.mean(-1, keepdims=True)
-        var = (centred * centred).mean(-1, keepdims=True)
-        normalised = (centred / sqrt(var + self.epsilon)).reshape(*x.shape)
+        normalised = standardise(x.reshape(x.shape[0], self.groups, -1), self.epsilon).reshape(*x.shape)
         per_channel = (channels, *[1] * (x.ndim - 2))
         return normalised * self.scale.reshape(*per_channel) + self.shift.reshape(*per_channel)

@@ -1,4 +1,4 @@
-"""Elementwise functions, extremes, joins and padding: the operations beside the arithmetic of `Tensor`.
+"""Elementwise functions, extremes, joins and padding: the operations beside the arithmetic of `Tensor`. S0:12.
 
 Each function states its local derivative next to its value. All raise ShapeError with the operation and both shapes.
 Source: Baydin et al., JMLR 2018, tables 2 and 3.
@@ -58,7 +58,7 @@ def maximum(a: Tensor, b: Operand) -> Tensor:
 
 def where(condition: Array, a: Tensor, b: Operand) -> Tensor:
     """a where the Boolean array `condition` is true, b elsewhere; all three broadcast."""
-    chosen = np.asarray(condition)
+    chosen = np.asarray(condition, dtype=bool)
     a, other, value = binary("where", lambda x, y: np.where(chosen, x, y), a, b)
     to_a = (a, lambda g: unbroadcast(g * chosen, a.shape), ())
     to_b = (other, lambda g: unbroadcast(g * ~chosen, other.shape), ())

@@ -34,10 +34,7 @@ def l2_penalty(parameters: Sequence[Tensor]) -> Tensor:
 def _total(penalty: str, terms: list[Tensor]) -> Tensor:
     if not terms:
         raise ValueError(f"{penalty}: no parameters")
-    total = terms[0]
-    for term in terms[1:]:
-        total = total + term
-    return total
+    return sum(terms[1:], terms[0])
 
 
 def one_hot(labels: Array, classes: int) -> Array:

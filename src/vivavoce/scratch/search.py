@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from vivavoce.scratch.activations import normal_distribution
 from vivavoce.scratch.autodiff import Array
 
 Setting: TypeAlias = dict[str, Any]
-_erf = np.vectorize(math.erf, otypes=[np.float64])
 
 
 def grid(space: Mapping[str, Sequence[Any]]) -> list[Setting]:
@@ -78,7 +78,7 @@ def expected_improvement(mean: Array, deviation: Array, best: float) -> Array:
     """E max(0, best - f) for f normal: (best - μ) Φ(z) + σ φ(z), z = (best - μ) / σ. Jones et al., 1998, eq. 15."""
     z = (best - mean) / deviation
     density = np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
-    gain: Array = (best - mean) * 0.5 * (1 + _erf(z / math.sqrt(2))) + deviation * density
+    gain: Array = (best - mean) * normal_distribution(z) + deviation * density
     return gain
 
 

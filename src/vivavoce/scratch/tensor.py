@@ -1,4 +1,4 @@
-"""The tensor: an n-dimensional array with arithmetic, broadcasting, views and gradients.
+"""The tensor: an n-dimensional array with arithmetic, broadcasting, views and gradients. S0:12.
 
 Broadcasting follows NumPy: shapes are aligned at the right and lengths of 1 are repeated. The gradient of a repeated
 element is the sum over its repetitions (`unbroadcast`).
@@ -50,7 +50,9 @@ class Tensor(Variable):
         return record("divide", Tensor(value), to_a, to_b)
 
     def __pow__(self, exponent: Number) -> Tensor:
-        to_base = (self, lambda g: g * exponent * self.data ** (exponent - 1), (self,))
+        """self to a fixed power: x^0 is the constant 1, also at 0."""
+        power_below = exponent - 1 if exponent else 1  # any will do where the factor `exponent` is 0
+        to_base = (self, lambda g: g * exponent * self.data**power_below, (self,))
         return record("power", Tensor(self.data**exponent), to_base)
 
     def __matmul__(self, other: Operand) -> Tensor:
@@ -91,12 +93,17 @@ class Tensor(Variable):
     def __getitem__(self, index: Any) -> Tensor:
         """Slices are views; integer or boolean arrays gather copies, and repeated rows add their gradients."""
 
+        value = self.data[index]
+
         def scatter(g: Array) -> Array:
             full = np.zeros_like(self.data)
-            np.add.at(full, index, g)
+            if np.may_share_memory(value, self.data):  # a slice names no element twice
+                full[index] = g
+            else:
+                np.add.at(full, index, g)
             return full
 
-        return record("index", self.view(self.data[index]), (self, scatter, ()))
+        return record("index", self.view(value), (self, scatter, ()))
 
     def reshape(self, *shape: int) -> Tensor:
         """The same elements in another shape; one length may be -1. Raises ShapeError if the counts differ."""

@@ -17,7 +17,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 # In cascade order; served as one file, because the first page should need few requests.
 STYLES = (
     "tokens", "base", "layout", "controls", "prose", "today", "question", "graded", "cards", "charts", "progress",
-    "coding", "lab", "ledger", "print",
+    "coding", "judged", "experiment", "lab", "ledger", "print",
 )  # fmt: skip
 
 

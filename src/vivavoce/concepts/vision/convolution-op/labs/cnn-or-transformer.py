@@ -25,11 +25,12 @@ LAB = Lab(
         Claim(
             name="go-to-with-few-examples",
             statement="CNNs are the go-to: with few examples and no pretraining a CNN beats a transformer of its size "
-            "by eleven points.",
-            rules=(Rule("test accuracy", "CNN", "transformer", margin=0.11),),  # seeds 0-9: median .156, lowest .138
+            "by seven points.",
+            # Seeds 20-35: median .155, sd .05, 15 of 16 above the margin; flattened -.018, 1 of 16.
+            rules=(Rule("test accuracy", "CNN", "transformer", margin=0.07, share=0.75),),
             contexts={"the CNN flattens its last map": {"head": "flatten"}},
-            control={"samples": "shuffled"},
-            control_why="The CNN's lead is its assumption about neighbours, which a fixed permutation makes false.",
+            control={"samples": "shuffled", "head": "flatten"},
+            control_why="Without neighbours and without a mean over places, neither of its assumptions is left.",
             finding="500 examples, no pretraining: {cnn} for the CNN, {transformer} for the transformer. With a "
             "flattened map the CNN reached {flat}, with shuffled samples {shuffled}.",
             figures={
@@ -46,7 +47,7 @@ LAB = Lab(
             reason="Outdated at scale, after pretraining on many images, which is not measured here. With few "
             "examples the CNN is ahead, if its head does not tie features to places.",
             source="Dosovitskiy et al., ICLR 2021; Liu et al., CVPR 2022",
-            seeds=10,
+            seeds=16,
         ),
     ),
     prediction=Prediction(
@@ -56,8 +57,8 @@ LAB = Lab(
         b="transformer",
         choices=(
             Choice("Not at all: attention finds the neighbours", high=0.0),
-            Choice("By fewer than 10 points", low=0.0, high=0.1),
-            Choice("By 10 points or more", low=0.1),
+            Choice("By fewer than 7 points", low=0.0, high=0.07),
+            Choice("By 7 points or more", low=0.07),
         ),
         because="The kernel assumes that neighbours belong together; attention must learn it. Set the head to flatten "
         "and see how much of the lead was the mean.",
