@@ -48,6 +48,7 @@ COMPOSED = 60  # explanations per rubric
 SAMPLE_WEIGHT = 3.0  # real answers are rarer and truer than composed ones
 NO_LENGTH = "length"  # would reward talking longer
 Row = tuple[tuple[float, ...], bool, float]  # features, said?, weight
+BankRows = dict[str, tuple[list[Row], list[Row]]]  # per question: rows of its points, of its misconceptions
 
 
 def main() -> None:
@@ -58,7 +59,7 @@ def main() -> None:
     bank = rubrics()
     _write("frequencies.json", frequencies(bank))
     matching.frequencies.cache_clear()
-    models = fit_bank(bank)
+    models = fit_bank(bank_rows(bank))
     if data is None:
         models |= {name: dict(committed_models()[name]) for name in (SHORT, FLIP)}
     else:
@@ -88,17 +89,27 @@ def frequencies(bank: Sequence[Rubric]) -> dict[str, float]:
     return {key: round(count / len(points), 4) for key, count in sorted(used.items()) if count > 1}
 
 
-def fit_bank(bank: Sequence[Rubric]) -> dict[str, dict[str, float]]:
-    """The models for explanations and misconceptions from a set of rubrics."""
-    said: list[Row] = []
-    false: list[Row] = []
+def bank_rows(bank: Sequence[Rubric]) -> BankRows:
+    """The rows of every rubric."""
+    found: BankRows = {}
     for rubric in bank:
         others = [other for other in bank if other is not rubric]
-        for good, bad in (*composed(rubric, others), *sampled(rubric, others)):
-            said.extend(good)
-            false.extend(bad)
+        pairs = [*composed(rubric, others), *sampled(rubric, others)]
+        found[rubric.question] = (
+            [row for said, _ in pairs for row in said],
+            [row for _, wrong in pairs for row in wrong],
+        )
+    return found
+
+
+def fit_bank(rows: BankRows, leave_out: str = "") -> dict[str, dict[str, float]]:
+    """The models for explanations and misconceptions, from the rows of all questions but one."""
+    kept = [pair for question, pair in rows.items() if question != leave_out]
     names = [name for name in NAMES if name != NO_LENGTH]
-    return {EXPLANATION: fit(said, names), FALSE: fit(false, names)}
+    return {
+        EXPLANATION: fit([row for said, _ in kept for row in said], names),
+        FALSE: fit([row for _, wrong in kept for row in wrong], names),
+    }
 
 
 def fit(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
@@ -123,7 +134,7 @@ def composed(rubric: Rubric, others: Sequence[Rubric]) -> Iterator[tuple[list[Ro
         for item in (*said, *false):
             wording = chance.choice(item.wordings)
             left = without(left, item.id, wording)
-            if item in said and chance.random() < 0.3:
+            if chance.random() < 0.3:
                 wording, changed = spoil(wording, chance)
                 spoiled |= {item.id} if changed else set()
             sentences.append(wording)
@@ -132,9 +143,10 @@ def composed(rubric: Rubric, others: Sequence[Rubric]) -> Iterator[tuple[list[Ro
             sentences += [chance.choice(p.wordings) for p in chance.sample(stranger.points, chance.randint(0, 2))]
         chance.shuffle(sentences)
         good = {point.id for point in said} - spoiled
-        said_rows, false_rows = rows_of(left, " ".join(sentences), good, {wrong.id for wrong in false}, 1.0)
+        asserted = {wrong.id for wrong in false} - spoiled
+        said_rows, false_rows = rows_of(left, " ".join(sentences), good, asserted, 1.0)
         # A point turned round may well be a misconception of the rubric; nobody has labelled it.
-        yield said_rows, [] if spoiled else false_rows
+        yield said_rows, [] if any(point.id in spoiled for point in said) else false_rows
 
 
 def sampled(rubric: Rubric, others: Sequence[Rubric]) -> Iterator[tuple[list[Row], list[Row]]]:

@@ -61,17 +61,17 @@ def main() -> None:
     committed = Grader()
     _table("Committed", ours, lambda _: committed)
     _speed(ours, committed)
-    _table("Leave one rubric out", ours, lambda rubric: held_out(rubric, bank))
+    rows = fit_grader.bank_rows(bank)
+    _table("Leave one rubric out", ours, lambda rubric: held_out(rubric, rows))
     if data is None or not (Path(data) / "asag").is_dir():
         print("\nPublic sets skipped: give --data DIR or VIVA_SHARED_DATA (a folder that holds asag/*.jsonl).")
         return
     _public(Path(data) / "asag", committed)
 
 
-def held_out(rubric: Rubric, bank: Sequence[Rubric]) -> Grader:
-    """A grader whose coefficients have seen neither the wordings nor the samples of one rubric."""
-    models = fit_grader.fit_bank([other for other in bank if other is not rubric])
-    return Grader(models={**committed_models(), **models})
+def held_out(rubric: Rubric, rows: fit_grader.BankRows) -> Grader:
+    """A grader whose coefficients have seen neither the points nor the samples of one rubric."""
+    return Grader(models={**committed_models(), **fit_grader.fit_bank(rows, leave_out=rubric.question)})
 
 
 def _table(title: str, ours: Sequence[Rubric], grader_of: Callable[[Rubric], Grader]) -> None:

@@ -26,7 +26,7 @@ def test_page_answers(client, viva, path, practised):
 def test_first_visit_starts_without_any_set_up(client):
     page = client.get("/").text
     assert 'href="/q/exploding-gradients" data-enter' in page
-    assert "A forecast needs 20 observations; so far there are none" in words(page)
+    assert "A forecast needs 20 answers, ratings, predictions or judged runs; so far there are none" in words(page)
     assert 'type="date"' in page
 
 

@@ -99,5 +99,5 @@ class Predicting:
             judge=f"lab {slug}",
         )
         stored = self._record(event)
-        shown = f"{figure:{prediction.format}}{prediction.unit}"
+        shown = f"{figure:{prediction.format}} {prediction.unit.strip()}".strip()
         return Predicted(stored.event_id, choice == right, choice, right, figure, shown, prediction.because)

@@ -38,7 +38,7 @@ SAMPLE: Kinds = {"id": str, "kind": str, "band": str, "text": str, "expect": dic
 FOLLOWUP: Kinds = {"id": str, "ask": str, "mentions": list[str], "point": TABLES}
 SCORING: Kinds = {"misconception_cost": float, "strong": float, "good": float, "partial": float}
 LEAST_POINTS, MOST_POINTS, MOST_WEIGHT = 4, 8, 5
-LEAST_WORDINGS, MOST_WORDINGS = 4, 6
+LEAST_WORDINGS, MOST_WORDINGS = 4, 12
 
 
 def read_rubric(source: Text, slug: str, findings: Findings) -> Rubric | None:

@@ -100,9 +100,11 @@ def _watch(program: Viva, slug: str, file: Path) -> None:
 def show_judgement(judgement: Judgement) -> None:
     """Each check, the first failure in full, and the verdict."""
     out = console()
+    failed = False
     for check in judgement.checks:
         out.print(f"{'✓' if check.verdict == PASS else '✗'} {check.name}", markup=False)
-        _show_message(check)
+        _show_message(check, whole=not failed)
+        failed = failed or check.verdict != PASS
     if judgement.mistake:
         out.print(f"\nThis looks like a known mistake: {judgement.mistake}", markup=False)
     if judgement.output:
@@ -110,9 +112,11 @@ def show_judgement(judgement: Judgement) -> None:
     out.print(f"\n[bold]{judgement.verdict}[/bold]  {judgement.milliseconds:.0f} ms, {judgement.profile}")
 
 
-def _show_message(check: CheckResult) -> None:
+def _show_message(check: CheckResult, *, whole: bool) -> None:
+    """Why a check failed; only the first failure with its case, as later ones are often the same fault again."""
     if check.verdict != PASS and check.message:
-        console().print("\n".join(f"    {line}" for line in check.message.splitlines()), markup=False)
+        lines = check.message.splitlines()
+        console().print("\n".join(f"    {line}" for line in (lines if whole else lines[:1])), markup=False)
 
 
 COMMANDS = {c.name: c for c in (judge, drill)}

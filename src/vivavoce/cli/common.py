@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,13 @@ def console() -> Console:
 
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "80"))
     return Console(highlight=False, width=width)
+
+
+def say_hanging(label: str, text: str, style: str = "") -> None:
+    """Print a label and its text; lines after the first stand below the text, not below the label."""
+    out = console()
+    lines = textwrap.wrap(text, max(out.width - len(label), 20)) or [""]
+    out.print(label + f"\n{' ' * len(label)}".join(lines), markup=False, style=style)
 
 
 def read_file(name: str) -> bytes:

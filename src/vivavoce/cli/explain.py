@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, read_file, say_json
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, read_file, say_hanging, say_json
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade
 
 if TYPE_CHECKING:
@@ -118,13 +118,14 @@ def show_grade(judged: Grade, rubric: Rubric) -> None:
         out.print(f"[bold]{role.capitalize()}[/bold]")
         for point in (p for p in rubric.points if p.role == role):
             verdict = verdicts[point.id].verdict
-            out.print(f"  {MARKS[verdict]} {WORDS[verdict]:<11}{point.statement}", soft_wrap=False)
+            say_hanging(f"  {MARKS[verdict]} {WORDS[verdict]:<11}", point.statement)
     for found in judged.misconceptions:
-        out.print(f"\n! Check this: {found.correction}")
+        out.print()
+        say_hanging("! Check this: ", found.correction)
     if judged.advice:
         out.print()
     for line in judged.advice:
-        out.print(f"→ {line}")
+        say_hanging("→ ", line)
 
 
 COMMANDS = {c.name: c for c in (grade, ask)}

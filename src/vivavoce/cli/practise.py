@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
 from vivavoce.domain.practice import Action
 
 COMMAND_OF = {"explain": "viva ask", "recall": "viva study", "predict": "viva lab", "code": "viva drill start"}
@@ -60,7 +60,8 @@ def today(as_json: bool, data_dir: Path | None) -> None:
     if day.days_left is not None:
         out.print(f"{day.days_left} days to the interview", style="dim")
     for number, action in enumerate(day.actions, 1):
-        out.print(f"\n{number}. [bold]{action.title}[/bold]  ({action.practice}, {action.minutes} min)")
+        out.print()
+        say_hanging(f"{number}. ", f"{action.title}  ({action.practice}, {action.minutes} min)", style="bold")
         out.print(f"   {action.reason}")
         out.print(f"   {how_to(action)}", style="dim")
 
@@ -77,7 +78,10 @@ def progress(as_json: bool, data_dir: Path | None) -> None:
         return say_json(contract.progress(state))
     out, ready = console(), state.readiness
     if ready.share is None or ready.low is None or ready.high is None:
-        out.print(f"{ready.observations} observations so far; a forecast needs {ready.needed}.")
+        out.print(
+            f"{ready.observations} answers, ratings, predictions and judged runs so far; "
+            f"a forecast needs {ready.needed}."
+        )
     else:
         out.print(
             f"Ready for {ready.share:.0%} of unseen questions (80 % interval {ready.low:.0%} to {ready.high:.0%})."
@@ -108,8 +112,9 @@ def plan(interview: str | None, minutes: int | None, as_json: bool, data_dir: Pa
     settings = program.settings()
     console().print(f"Interview: {settings['interview'] or 'no date set'}; {settings['minutes']} minutes a day")
     for day in days[:14]:
-        titles = "; ".join(action.title for action in day.actions)
-        console().print(f"  {day.date:%a %d %b}  {day.minutes:>3} min  {titles}", markup=False)
+        console().print(f"\n  {day.date:%a %d %b}  {day.minutes:>3} min", markup=False)
+        for action in day.actions:
+            say_hanging(f"    {action.practice:<8} ", action.title)
 
 
 COMMANDS = {c.name: c for c in (next_, today, progress, plan)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
 from vivavoce.domain.errors import VivaError
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def _report(
             words = "consistent" if compared[evidence.id]["consistent"] else "INCONSISTENT with the evidence"
         rows = f"  [{', '.join(evidence.ledger)}]" if evidence.ledger else ""
         out.print(f"{words:<14} {evidence.id}{rows}", markup=False)
-        out.print(f"               {evidence.statement}", markup=False, style="dim")
+        say_hanging(" " * 15, evidence.statement, style="dim")
         if evidence.finding:
-            out.print(f"               {evidence.finding}", markup=False)
+            say_hanging(" " * 15, evidence.finding)
     counts = contract.verification(found)["summary"]
     out.print("\n" + ", ".join(f"{number} {WORDS.get(verdict, verdict)}" for verdict, number in counts.items()))
 

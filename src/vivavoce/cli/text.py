@@ -18,12 +18,20 @@ def plain(html: str) -> str:
     return text.strip()
 
 
+def _verdict_of(attrs: dict[str, str | None]) -> str:
+    """What stands before a chip's verdict. A statement that fails is named: it is not the sentence it stands in."""
+    if "not" in (attrs.get("class") or "").split() and attrs.get("title"):
+        return f"[“{(attrs['title'] or '').rstrip('.')}”: "
+    return "["
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[str] = []
         self._skip = 0  # inside MathML or a picture, whose text is not readable in a line
         self._pre = 0
+        self._ends: list[tuple[str, str]] = []  # open tag and what to write where it closes
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._skip or tag in ("math", "svg"):
@@ -32,6 +40,12 @@ class _Reader(HTMLParser):
                 self.parts.append(dict(attrs).get("alttext") or dict(attrs).get("data-tex") or "(formula)")
             return
         self._pre += tag == "pre"
+        if "chip" in (dict(attrs).get("class") or "").split():
+            self.parts.append(_verdict_of(dict(attrs)))
+            self._ends.append((tag, "]"))
+        elif tag == "sup":
+            self.parts.append("[")
+            self._ends.append((tag, "]"))
         if tag in BLOCKS:
             self.parts.append("\n\n")
         elif tag == "li":
@@ -46,6 +60,8 @@ class _Reader(HTMLParser):
             self._skip -= 1
             return
         self._pre -= tag == "pre"
+        if self._ends and self._ends[-1][0] == tag:
+            self.parts.append(self._ends.pop()[1])
         if tag in BLOCKS and not self._skip:
             self.parts.append("\n")
 

@@ -13,26 +13,30 @@ from vivavoce.grader.lexicon import (
     CANNOT_END,
     CANNOT_FOLLOW,
     CANNOT_PAUSE,
+    CONTRASTS,
     DENIALS,
     FUNCTION_WORDS,
     LISTING_WORDS,
+    REPORTS,
 )
 from vivavoce.grader.text import Clause, Word, count_negations
 
-# Bars and what the 22 samples measure, keyword lists apart.
+# Bars and what the first 22 samples measure, keyword lists apart.
 LEAST_FUNCTION_SHARE = 0.30  # of the answer: at least .42; a keyword list has at most .10
 LEAST_IN_SENTENCE = 0.17  # of a sentence: at least .33
 LEAST_CLAUSE_SHARE = 0.08  # little words that make a clause, not a list: at least .17
 LEAST_WORDS = 8  # below this a share means nothing
 MOST_DISORDER = 0.12  # at most .08; shuffled mostly .15 to .4
 LEAST_CHANCES = 5
+LEAST_BROKEN = 2  # one slip proves nothing
 MOST_DENIED = 0.5  # share of what could be denied and is: at most .43 where there are so many
 LEAST_DENIALS = 4
+REPORT_OPENING = 8  # words
 PUNCTUATION = frozenset(",.;:!?")
 
 
 def spoken(text: str, clauses: list[Clause]) -> list[Clause]:
-    """The clauses that can be evidence: none of a list or a jumble, and no questions or denials."""
+    """The clauses that can be evidence: none of a list or a jumble, no questions, denials or others' opinions."""
     words = [word for clause in clauses for word in clause.words]
     if is_list(words) or disorder(text, clauses) > MOST_DISORDER:
         return []
@@ -40,7 +44,7 @@ def spoken(text: str, clauses: list[Clause]) -> list[Clause]:
     for sentence in by_sentence(clauses):
         said = [word for clause in sentence for word in clause.words]
         if not (_little(said) < LEAST_IN_SENTENCE or is_denial(said) or _is_question(text, said[-1].end)):
-            kept.extend(sentence)
+            kept.extend(own_words(sentence))
     return kept
 
 
@@ -64,6 +68,16 @@ def is_denial(words: Sequence[Word]) -> bool:
     return any(denial in opening for denial in DENIALS)
 
 
+def own_words(sentence: list[Clause]) -> list[Clause]:
+    """Without an opinion that is reported to be turned down: of "people say A, but B" only "but B"."""
+    opening = " ".join(word.text for word in sentence[0].words[:REPORT_OPENING])
+    if any(report in opening for report in REPORTS):
+        for place, clause in enumerate(sentence[1:], 1):
+            if clause.words[0].text in CONTRASTS:
+                return sentence[place:]
+    return sentence
+
+
 def disorder(text: str, clauses: Sequence[Clause]) -> float:
     """Share of little words that stand where they cannot: "the of", "of, and", a capital "The" amid a sentence."""
     chances = broken = 0
@@ -82,7 +96,7 @@ def disorder(text: str, clauses: Sequence[Clause]) -> float:
         if words[-1].text in CANNOT_END:
             chances += 1
             broken += 1
-    return broken / chances if chances >= LEAST_CHANCES else 0.0
+    return broken / chances if chances >= LEAST_CHANCES and broken >= LEAST_BROKEN else 0.0
 
 
 def mostly_denied(clauses: Sequence[Clause]) -> bool:

@@ -41,11 +41,9 @@ def relu(x: Tensor) -> Tensor:
 
 def leaky_relu(x: Tensor, slope: float = 0.01) -> Tensor:
     """x above 0, slope · x below, so that no unit dies. Maas et al., 2013."""
-    return elementwise("leaky_relu", x, np.where(x.data > 0, x.data, slope * x.data), lambda x, _: _step(x, slope))
-
-
-def _step(x: Array, below: float) -> Array:
-    return np.where(x > 0, 1, below).astype(x.dtype)
+    return elementwise(
+        "leaky_relu", x, np.where(x.data > 0, x.data, slope * x.data), lambda x, _: np.where(x > 0, 1, slope)
+    )
 
 
 def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
@@ -65,7 +63,7 @@ def softplus(x: Tensor) -> Tensor:
 
 
 def silu(x: Tensor) -> Tensor:
-    """x · sigmoid(x), also called swish. Elfwing et al., 2018, eq. 6; Ramachandran et al., 2017."""
+    """x · sigmoid(x), also called swish. Elfwing et al., 2018; Ramachandran et al., 2017."""
     gate = logistic(x.data)
     return elementwise("silu", x, x.data * gate, lambda x, y: gate + y * (1 - gate))
 
@@ -93,7 +91,7 @@ def gelu_tanh(x: Tensor) -> Tensor:
 def softmax(x: Tensor, axis: int = -1) -> Tensor:
     """e^x / Σ e^x along an axis, after taking the maximum off: exact for any finite logits.
 
-    Derivative of y_i by x_j: y_i (δ_ij - y_j). Bridle, 1990, eq. 12.
+    Derivative of y_i by x_j: y_i (δ_ij - y_j). Bridle, 1990.
     """
     powers = np.exp(x.data - x.data.max(axis=axis, keepdims=True))
     value = powers / powers.sum(axis=axis, keepdims=True)

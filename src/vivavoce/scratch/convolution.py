@@ -36,7 +36,7 @@ def receptive_field(layers: Sequence[tuple[int, int, int]]) -> int:
     """Inputs along one axis that one output sees, from (kernel, stride, dilation) of each layer, input first.
 
     Each layer adds dilation (kernel - 1) steps, one step being the product of the strides before it. Araujo et al.,
-    Distill 2019, eq. 2.
+    Distill 2019.
     """
     field, step = 1, 1
     for kernel, stride, dilation in layers:

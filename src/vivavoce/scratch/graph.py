@@ -1,7 +1,7 @@
 """The recorded graph, node by node: values on the way forward, gradients on the way back. S0:4, S3:10, S0:32.
 
 What `backward` walks is laid open, so that a training step can be read, watched or drawn. Inputs that need no
-gradient are not recorded; mark them `requires_grad` to see them. Source: Baydin et al., JMLR 2018, figures 4 and 5.
+gradient are not recorded; mark them `requires_grad` to see them. Source: Baydin et al., JMLR 2018, section 3.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def lecun_normal(shape: Shape, rng: np.random.Generator) -> Array:
 
 
 def orthogonal(shape: Shape, rng: np.random.Generator, gain: float = 1.0) -> Array:
-    """Rows (or columns, if fewer) orthonormal times gain: keeps the norm. Saxe et al., ICLR 2014, section 3."""
+    """Rows (or columns, if fewer) orthonormal times gain: keeps the norm. Saxe et al., ICLR 2014."""
     fans(shape)
     rows, columns = shape[0], math.prod(shape[1:])
     q, r = np.linalg.qr(rng.normal(size=(max(rows, columns), min(rows, columns))))

@@ -38,7 +38,7 @@ def mean_absolute_error(predictions: Tensor, targets: Operand) -> Tensor:
 
 
 def huber(predictions: Tensor, targets: Operand, delta: float = 1.0) -> Tensor:
-    """Quadratic within delta, linear beyond. Any equal shapes → scalar. Huber, 1964, eq. 3.1 (P. J. Huber)."""
+    """Quadratic within delta, linear beyond. Any equal shapes → scalar. Huber, 1964."""
     error = predictions - _paired("huber", predictions, targets)
     distance = absolute(error)
     return where(distance.data <= delta, error * error * 0.5, (distance - delta / 2) * delta).mean()
@@ -90,7 +90,7 @@ def soft_cross_entropy(logits: Tensor, targets: Operand) -> Tensor:
 def kl_divergence(log_q: Tensor, p: Operand) -> Tensor:
     """Σ p (log p - log q) per row, mean over the batch. Both (n, classes) → scalar; 0 log 0 counts as 0.
 
-    Kullback & Leibler, 1951, eq. 2.4; the loss of distillation (Hinton et al., 2015).
+    Kullback & Leibler, 1951; the loss of distillation (Hinton et al., 2015).
     """
     pair = _paired("kl_divergence", log_q, p)
     entropy = float((pair.data * np.log(np.where(pair.data > 0, pair.data, 1))).sum())

@@ -69,7 +69,7 @@ class Optimiser:
 class SGD(Optimiser):
     """θ ← θ - η v with v ← μ v + g: momentum μ; `nesterov` steps along g + μ v instead; weight decay adds λ θ to g.
 
-    Robbins & Monro, 1951; Polyak, 1964, eq. 9; Nesterov as in Sutskever et al., ICML 2013, eq. 3 and 4, rearranged
+    Robbins & Monro, 1951; Polyak, 1964 (heavy ball); Nesterov as in Sutskever et al., ICML 2013, eq. 3 and 4, rearranged
     so that the gradient is taken at θ. Raises ValueError for Nesterov without momentum.
     """
 
@@ -96,7 +96,7 @@ class SGD(Optimiser):
 
 
 class AdaGrad(Optimiser):
-    """θ ← θ - η g / (√Σg² + ε): a rate per element that only falls. Duchi et al., JMLR 2011, eq. 1."""
+    """θ ← θ - η g / (√Σg² + ε): a rate per element that only falls. Duchi et al., JMLR 2011."""
 
     def __init__(self, parameters: Iterable[Tensor], learning_rate: float, epsilon: float = 1e-10) -> None:
         super().__init__(parameters, learning_rate)

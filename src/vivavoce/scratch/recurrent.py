@@ -61,7 +61,7 @@ class LSTMCell(Cell):
     """c_t = f ⊙ c_{t-1} + i ⊙ g, h_t = o ⊙ tanh(c_t): the cell adds, so its gradient is not squeezed at each step.
 
     i, f, o = σ(W x_t + U h_{t-1} + b), g = tanh(...). Hochreiter & Schmidhuber, 1997; forget gate by Gers et al.,
-    2000, eq. 2.2-2.6. `forget_bias` opens the forget gate at the start (Jozefowicz et al., ICML 2015, section 2.2).
+    2000. `forget_bias` opens the forget gate at the start (Jozefowicz et al., ICML 2015).
     """
 
     gates, states = 4, 2

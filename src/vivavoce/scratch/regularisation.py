@@ -24,7 +24,7 @@ def l1_penalty(parameters: Sequence[Tensor]) -> Tensor:
 
 
 def l2_penalty(parameters: Sequence[Tensor]) -> Tensor:
-    """½ Σ w², scalar: a pull in proportion to the weight. Krogh & Hertz, NeurIPS 1991, eq. 1.
+    """½ Σ w², scalar: a pull in proportion to the weight. Krogh & Hertz, NeurIPS 1991.
 
     ValueError without parameters.
     """
@@ -57,7 +57,7 @@ def smooth_labels(labels: Array, classes: int, smoothing: float) -> Array:
 def mixup(x: Array, targets: Array, alpha: float, rng: np.random.Generator) -> tuple[Array, Array]:
     """λ x_i + (1 - λ) x_j and the same for one-hot targets, λ ~ Beta(α, α): shapes unchanged.
 
-    One λ a batch, partners by a permutation. Zhang et al., ICLR 2018, eq. 1. ValueError if α ≤ 0, ShapeError.
+    One λ a batch, partners by a permutation. Zhang et al., ICLR 2018. ValueError if α ≤ 0, ShapeError.
     """
     if not alpha > 0:
         raise ValueError(f"mixup: alpha {alpha} is not positive")
@@ -85,7 +85,7 @@ def random_shift(images: Array, most: int, rng: np.random.Generator) -> Array:
 
 
 def cutout(images: Array, size: int, rng: np.random.Generator) -> Array:
-    """Blank a square of `size` pixels at a random place in each image. DeVries & Taylor, 2017, section 3.2.
+    """Blank a square of `size` pixels at a random place in each image. DeVries & Taylor, 2017.
 
     ValueError if the square is larger than the image.
     """

@@ -39,7 +39,7 @@ def successive_halving(
     """Judge all with a small budget, keep the best 1/keep with `keep` times the budget, until one is left.
 
     `objective(setting, budget)` is, for example, the validation loss after so many epochs. Jamieson & Talwalkar,
-    AISTATS 2016, algorithm 1. ValueError without settings, for keep < 2 or a budget below 1.
+    AISTATS 2016. ValueError without settings, for keep < 2 or a budget below 1.
     """
     if not settings or keep < 2 or budget < 1:
         raise ValueError(f"successive_halving: {len(settings)} settings, keep 1/{keep}, budget {budget}")
@@ -52,7 +52,7 @@ def successive_halving(
 
 
 class GaussianProcess:
-    """Regression with a squared-exponential kernel e^(-|x - x'|² / 2ℓ²). Rasmussen & Williams, 2006, algorithm 2.1."""
+    """Regression with a squared-exponential kernel e^(-|x - x'|² / 2ℓ²). Rasmussen & Williams, 2006, chapter 2."""
 
     def __init__(self, x: Array, y: Array, length: float = 0.2, noise: float = 1e-4) -> None:
         """x (n, d), y (n,); the targets are standardised inside."""

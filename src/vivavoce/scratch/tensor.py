@@ -115,10 +115,10 @@ class Tensor(Variable):
 
     def transpose(self, *axes: int) -> Tensor:
         """The axes in the given order; without arguments, reversed."""
-        order = axes or tuple(reversed(range(self.ndim)))
-        if sorted(axis % max(self.ndim, 1) for axis in order) != list(range(self.ndim)):
+        order = [axis % max(self.ndim, 1) for axis in axes or range(self.ndim - 1, -1, -1)]
+        if sorted(order) != list(range(self.ndim)):
             raise ShapeError(f"transpose: axes {axes} for shape {self.shape}")
-        back = np.argsort([axis % self.ndim for axis in order])
+        back = sorted(range(self.ndim), key=order.__getitem__)
         return record("transpose", self.view(self.data.transpose(order)), (self, lambda g: g.transpose(back), ()))
 
     def swapaxes(self, first: int, second: int) -> Tensor:

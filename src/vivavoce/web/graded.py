@@ -15,7 +15,7 @@ SPEAKING_RATE = 140  # words a minute, for "about 50 seconds"
 BANDS = {
     "strong": "A strong answer.",
     "good": "A good answer.",
-    "partial": "A start.",
+    "partial": "A fair start, with gaps.",
     "weak": "Not there yet.",
 }
 
@@ -70,6 +70,7 @@ class Said:
     ask: str
     answer: str
     how: str
+    point: Row | None  # the point it was about, as it stands now
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def view(rubric: Rubric, text: str, grade: Grade, amendments: Sequence[Event]) -
         asked,
         bonus,
         checks,
-        tuple(_said(rubric, event) for event in amendments if event.kind == CORRECTION),
+        tuple(_said(rubric, event, rows) for event in amendments if event.kind == CORRECTION),
     )
 
 
@@ -215,10 +216,11 @@ def _quote(text: str, evidence: Sequence[Span]) -> str:
     return text[evidence[0][0] : evidence[0][1]].strip() if evidence else ""
 
 
-def _said(rubric: Rubric, event: Event) -> Said:
+def _said(rubric: Rubric, event: Event, rows: Sequence[Row]) -> Said:
     outcomes = event.outcomes
+    about = next((row for row in rows if row.id == outcomes.get("point")), None)
     how = "shown" if outcomes.get("revealed") else "after a hint" if outcomes.get("hinted") else "asked back"
     asks = {point.id: point.probe for point in rubric.points}
     asks |= {m.id: m.trigger for m in rubric.misconceptions}
     asks |= {part.id: f.ask for f in rubric.followups for part in f.points}
-    return Said(asks.get(str(outcomes.get("point", "")), ""), event.response, how)
+    return Said(asks.get(str(outcomes.get("point", "")), ""), event.response, how, about)

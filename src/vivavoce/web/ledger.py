@@ -34,6 +34,7 @@ VERDICTS = {  # in the order of the page: what surprises first; icon, word
 KINDS = {"statistical": "measured over seeds", "exact": "exact", "not_measurable": "from a source"}
 LISTS = {"S0": "first list", "S3": "second list", "derived": "neither list"}
 PER_PAGE = 50
+AS_STATED = "as stated"  # the context that every statistical claim has
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,20 @@ def effect_words(row: Evidence) -> str:
     return f"{words}, {row.wins} of {len(row.seeds)} seeds"
 
 
-def conditions(row: Evidence) -> list[str]:
-    """The contexts under which a claim holds, for those that hold only if."""
-    return [name for name, verdict in row.contexts.items() if verdict == HOLDS]
+def conditions(row: Evidence) -> str:
+    """`Holds for: data are few.`, or `Holds as stated, but not for: plentiful data.`; empty without contexts."""
+    if row.contexts.get(AS_STATED) == HOLDS:
+        failing = [name for name, verdict in row.contexts.items() if verdict == DOES_NOT_HOLD]
+        return f"Holds as stated, but not for: {'; '.join(failing)}." if failing else ""
+    holding = [name for name, verdict in row.contexts.items() if verdict == HOLDS]
+    return f"Holds for: {'; '.join(holding)}." if holding else ""
+
+
+def control_words(row: Evidence) -> str:
+    """Did the control turn the verdict around? Empty for facts whose settings are each other's control."""
+    if AS_STATED not in row.contexts:
+        return ""
+    return f"The control {'turns' if row.control != row.contexts[AS_STATED] else 'did not turn'} it around."
 
 
 def surprise(row: Evidence) -> str:

@@ -42,6 +42,7 @@ def environment() -> Environment:
         day=words.day, in_words=words.count, plural=words.plural, minutes=words.minutes,
     )  # fmt: skip
     found.globals.update(practice_words=words.PRACTICE_WORDS, area_words=words.area, state_words=words.STATES)
+    found.globals.update(level_words=words.level, lists_words=words.LISTS)
     return found
 
 

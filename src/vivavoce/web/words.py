@@ -22,6 +22,8 @@ AREAS = {
     "evaluation-data": "Evaluation and data",
     "systems-production": "Systems and production",
 }  # areas whose folder name does not read as a title
+LEVELS = {"common": "any level", "fresher": "first job", "experienced": "experienced"}
+LISTS = "S0 and S3 are the two lists of interview questions that this bank answers: S0:9 is question 9 of the first."
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -53,6 +55,11 @@ def minutes(seconds: float) -> str:
     if seconds < 90:
         return f"about {max(5, 5 * round(seconds / 5))} seconds"
     return f"about {round(seconds / 60)} minutes"
+
+
+def level(name: str) -> str:
+    """For whom a question is asked: `first job` for a fresher."""
+    return LEVELS.get(name, name)
 
 
 def area(slug: str) -> str:

@@ -118,8 +118,13 @@ def _page(
         controls=experiments.controls(lab, values), step=experiments.step, seeds=SEEDS, problem=problem,
         sketches=experiments.sketches(lab.prediction, chart is not None and chart.log_y),
         asked=settling.settings(lab, {}), prediction=prediction, outcome=outcome, choice=choice,
-        stored=isinstance(problem, Unavailable),
+        stored=isinstance(problem, Unavailable), questions=_questions(viva_of(request), page.concept),
     )  # fmt: skip
+
+
+def _questions(viva: Viva, concept: str) -> list[tuple[str, str]]:
+    """Slug and title of the questions about a concept."""
+    return [(row["slug"], row["title"]) for row in viva.questions() if row["concept"] == concept]
 
 
 def _finished_page(request: Request, slug: str, form: Mapping[str, str]) -> Response:

@@ -149,8 +149,20 @@ def _page(
         request, "incident.html" if page.spec.kind == "incident" else "drill.html",
         status=problem.status if problem else 200, here="/drills", page=page, source=form.source, hints=form.hints,
         judgement=judgement, solved=solved, problem=problem, given_up=_given_up(page),
-        concept=concepts.get(page.spec.concept), titles=_titles(concepts), **_words(),
+        concept=concepts.get(page.spec.concept), titles=_titles(concepts),
+        ways=_ways(viva_of(request), concepts.get(page.spec.concept), page.spec.slug), **_words(),
     )  # fmt: skip
+
+
+def _ways(viva: Viva, concept: Concept | None, here: str) -> list[tuple[str, str, str]]:
+    """Kind, address and title of the other labs, drills and incidents of a concept."""
+    if concept is None:
+        return []
+    return [
+        *(("Lab", f"/labs/{slug}", viva.lab(slug).lab.title) for slug in concept.labs),
+        *(("Drill", f"/drill/{slug}", viva.drill(slug).spec.title) for slug in concept.drills if slug != here),
+        *(("Incident", f"/debug/{slug}", viva.drill(slug).spec.title) for slug in concept.incidents if slug != here),
+    ]
 
 
 def _titles(concepts: Mapping[str, Concept]) -> dict[str, str]:

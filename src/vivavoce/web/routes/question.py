@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from vivavoce.domain import settling
 from vivavoce.domain.errors import UnknownSlug, VivaError
 from vivavoce.domain.pages import LabPage, QuestionPage
-from vivavoce.web import graded, nearby
+from vivavoce.web import experiments, graded, nearby
 from vivavoce.web.pages import render, viva_of
 
 router = APIRouter(include_in_schema=False)
@@ -34,6 +34,8 @@ def question(
     """Before an answer; with `attempt` the graded page; with `read` the answer alone ("short" or "all")."""
     viva = viva_of(request)
     page = viva.question(slug)
+    if not attempt and not read:
+        return _asked(request, page, predicted=predicted)
     values = {"page": page, "around": nearby.of(viva, page.concept), **reading(page, read)}
     if attempt:
         event, explained = viva.graded(attempt)
@@ -46,11 +48,20 @@ def question(
             request, "graded.html", event=event, grade=explained.grade, turn=explained.next, view=view, hint=hint,
             reveal=reveal, spoken=60 * len(event.response.split()) / graded.SPEAKING_RATE, evidence=evidence, **values,
         )  # fmt: skip
-    if read:
-        return render(request, "reading.html", **values)
+    return render(request, "reading.html", **values)
+
+
+def _asked(
+    request: Request, page: QuestionPage, *, predicted: int | None = None, draft: str = "", stated: float | None = None,
+    problem: VivaError | None = None,
+) -> Response:  # fmt: skip
+    """The question before an answer; with what was typed, where it could not be judged."""
+    viva = viva_of(request)
+    around = nearby.of(viva, page.concept)
     return render(
-        request, "question.html", words=SPOKEN_WORDS, confidences=CONFIDENCES, draft="",
-        bet=bet(viva, values["around"].labs, predicted), **values,
+        request, "question.html", status=problem.status if problem else 200, here=f"/q/{page.slug}", page=page,
+        around=around, words=SPOKEN_WORDS, confidences=CONFIDENCES, draft=draft, stated=stated, problem=problem,
+        bet=bet(viva, around.labs, predicted),
     )  # fmt: skip
 
 
@@ -63,8 +74,13 @@ def answer(
     confidence: Annotated[str, Form(max_length=8)] = "",
 ) -> Response:
     """Judge an answer, then show it graded."""
+    viva = viva_of(request)
+    page = viva.question(slug)
     stated = {str(value): value for value, _ in CONFIDENCES}.get(confidence)
-    explained = viva_of(request).explain(slug, text, seconds=seconds, confidence=stated)
+    try:
+        explained = viva.explain(slug, text, seconds=seconds, confidence=stated)
+    except VivaError as problem:
+        return _asked(request, page, draft=text, stated=stated, problem=problem)
     return see(f"/q/{slug}?attempt={explained.event_id}")
 
 
@@ -153,7 +169,7 @@ def bet(viva: Any, labs: tuple[str, ...], predicted: int | None) -> dict[str, An
                 "prediction": prediction,
                 "chosen": predicted if predicted is not None and predicted < len(prediction.choices) else None,
                 "right": settling.right_choice(prediction, figure),
-                "shown": f"{figure:{prediction.format}}{prediction.unit}",
+                "shown": experiments.shown(prediction, figure),
             }
     return None
 

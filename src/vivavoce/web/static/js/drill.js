@@ -74,7 +74,10 @@ async function judgeNow() {
 
 function finish(event) {
   verdict.innerHTML = event.html;
-  if (event.solution) reveal(event.solution);
+  if (event.solution) {
+    reveal(event.solution);
+    form.querySelector(".hintbox")?.remove(); // solved: there is nothing left to hint at
+  }
   if (incident) note(event);
 }
 

@@ -40,6 +40,18 @@ export function linesChanged(original, text) {
 }
 
 /**
+ * Text typed over a selection. Left to itself, the browser joins the lines with style attributes, which the page's
+ * policy refuses with a message; the editor would throw them away a moment later anyway.
+ */
+function overwrite(event, view) {
+  const text = event.data ?? event.dataTransfer?.getData("text/plain");
+  if (event.inputType !== "insertText" || event.isComposing || !text || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true }));
+  return true;
+}
+
+/**
  * Replace `field` by an editor with the same text and name. `onChange(text)` hears of every edit, `onRun()` of
  * Ctrl+Enter; with `original`, lines that differ from it are marked as the learner's. Returns `{text, setText, focus}`.
  */
@@ -60,7 +72,7 @@ export function mountEditor(field, { onChange, onRun, original = null }) {
           ...historyKeymap,
         ]),
         LOOK, lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(),
-        highlightActiveLineGutter(), changedLines,
+        highlightActiveLineGutter(), changedLines, EditorView.domEventHandlers({ beforeinput: overwrite }),
         EditorView.contentAttributes.of({ "aria-label": field.labels[0].textContent, tabindex: "0", autocapitalize: "off", spellcheck: "false" }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
