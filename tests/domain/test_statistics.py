@@ -30,6 +30,11 @@ def test_a_clear_absence_does_not_hold():
     assert apply(RULE, metrics([0.0] * 20)).verdict == DOES_NOT_HOLD
 
 
+def test_one_win_in_ten_is_the_share_that_may_be_left():
+    assert apply(RULE, metrics([0.1] + [0.0] * 9)).verdict == DOES_NOT_HOLD
+    assert apply(RULE, metrics([0.1] * 9 + [0.0])).verdict == HOLDS
+
+
 def test_a_value_that_is_not_finite_is_invalid_never_a_verdict():
     assert apply(RULE, metrics([0.1] * 19 + [float("nan")])).verdict == INVALID
 

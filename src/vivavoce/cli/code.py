@@ -28,7 +28,7 @@ def judge(slug: str, file: str, record: bool, as_json: bool, data_dir: Path | No
     """Judge a solution to a drill or a repaired incident. Exit code 1 unless it passes."""
     from vivavoce.app import contract
 
-    program = open_viva(data_dir)
+    program = open_viva(data_dir, workers=True)  # a confined fresh process could not load PyTorch
     try:
         program.drill(slug)
         judgement = program.judge(slug, read_file(file), record=record)

@@ -61,12 +61,12 @@ def apply(rule: Rule, metrics: Metrics) -> RuleResult:
     if n == 0 or not all(math.isfinite(value) for value in values):
         return RuleResult(INVALID, math.nan, math.nan, math.nan, 0, n)
     # A margin is often met exactly (a share of units, a rounded accuracy): do not lose it to rounding.
-    margin = rule.margin - 1e-12
+    margin, rounding = rule.margin - 1e-12, 1e-9
     wins = sum(value >= margin for value in values)
     low, high = median_interval(values)
-    if wins >= rule.share * n and low >= margin:
+    if wins >= rule.share * n - rounding and low >= margin:
         verdict = HOLDS
-    elif wins <= (1 - rule.share) * n and high < margin:
+    elif wins <= (1 - rule.share) * n + rounding and high < margin:
         verdict = DOES_NOT_HOLD
     else:
         verdict = UNRESOLVED

@@ -81,7 +81,7 @@ class Grader:
         points, false = _judge(
             compile_rubric(rubric.points, rubric.misconceptions, _asked(rubric, asked)), text, self._models
         )
-        asserted = _asserted(rubric, false)
+        asserted = _asserted(rubric, points, false)
         grades = tuple(_point_grade(rubric, judged, asserted, false) for judged in points)
         value = score(rubric, {grade.id: VALUES[grade.verdict] for grade in grades}, len(asserted))
         return Grade(
@@ -108,7 +108,7 @@ class Grader:
         points = rubric.points if follow_up is None else follow_up.points
         judged, false = _judge(compile_rubric(points, rubric.misconceptions, _asked(rubric, "")), text, self._models)
         chosen = {result.id: result for result in judged}[point_id]
-        return _point_grade(rubric, chosen, _asserted(rubric, false), false)
+        return _point_grade(rubric, chosen, _asserted(rubric, judged, false), false)
 
     def grade_points(self, points: Sequence[ForeignPoint], answer: str, asked: str = "") -> tuple[PointGrade, ...]:
         """Judge an answer against points of any data; one lone point is taken as a short-answer question."""
@@ -194,13 +194,21 @@ def evidence_spans(found: Finding, heard: Heard) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _asserted(rubric: Rubric, false: Sequence[Judged]) -> tuple[MisconceptionGrade, ...]:
-    """The misconceptions that the answer seems to assert, in the order of the rubric."""
+def _asserted(
+    rubric: Rubric, points: Sequence[Judged], false: Sequence[Judged]
+) -> tuple[MisconceptionGrade, ...]:
+    """The misconceptions that the answer seems to assert, in the order of the rubric.
+
+    One and its contradicted point share most of their words; of the two the likelier was said.
+    """
     known = {wrong.id: wrong for wrong in rubric.misconceptions}
+    chances = {point.id: point.probability for point in points}
     return tuple(
         MisconceptionGrade(judged.id, judged.probability, judged.evidence, known[judged.id].correction)
         for judged in false
-        if judged.id in known and judged.probability >= LEAST_ASSERTED
+        if judged.id in known
+        and judged.probability >= LEAST_ASSERTED
+        and all(judged.probability >= chances.get(point, 0.0) for point in known[judged.id].contradicts)
     )
 
 

@@ -69,8 +69,8 @@ class Optimiser:
 class SGD(Optimiser):
     """θ ← θ - η v with v ← μ v + g: momentum μ; `nesterov` steps along g + μ v instead; weight decay adds λ θ to g.
 
-    Robbins & Monro, 1951; Polyak, 1964 (heavy ball); Nesterov as in Sutskever et al., ICML 2013, eq. 3 and 4, rearranged
-    so that the gradient is taken at θ. Raises ValueError for Nesterov without momentum.
+    Robbins & Monro, 1951; Polyak, 1964 (heavy ball); Nesterov as in Sutskever et al., ICML 2013, eq. 3 and 4,
+    rearranged so that the gradient is taken at θ. Raises ValueError for Nesterov without momentum.
     """
 
     def __init__(

@@ -80,7 +80,7 @@ def answer(
     try:
         explained = viva.explain(slug, text, seconds=seconds, confidence=stated)
     except VivaError as problem:
-        return _asked(request, page, draft=text, stated=stated, problem=problem)
+        return _asked(request, page, draft=text if text.strip() else "", stated=stated, problem=problem)
     return see(f"/q/{slug}?attempt={explained.event_id}")
 
 

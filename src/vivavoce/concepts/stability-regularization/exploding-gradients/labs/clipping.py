@@ -80,7 +80,8 @@ LAB = Lab(
             Choice("about that of guessing the mean, or worse", 0.15, 10.0),
             Choice("not finite", 10.0),
         ),
-        because="Clipping keeps the run alive. What makes the gradient explode also drowns what should be learned.",
+        because="Clipping keeps the run alive. To survive is not to learn: the two other cures did not learn either "
+        "in so few updates.",
         chart="loss",
         format=".2f",
     ),

@@ -109,7 +109,7 @@ LAB = Lab(
             Choice("within two points", -0.02, 0.02),
             Choice("more than two points behind", high=-0.02),
         ),
-        because="Both halve the map and both learn; the strided network pays with nearly twice the parameters.",
+        because="Both halve the map and both learn; the strided network pays with half as many parameters again.",
         unit="share",
         format=".3f",
     ),
