@@ -13,7 +13,7 @@ What the models see:
   labelled contradictory against the rest. Nothing of these sets is kept but the coefficients. Without
   --data the two committed models stay.
 
-Frequencies are document frequencies of stems over the points of all rubrics, for stems of two points up.
+Frequencies are document frequencies of stems over the wordings of all rubrics, for stems of two wordings up.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from vivavoce.grader.text import clauses_of, ideas_of, words_of
 
 GRADER = Path(matching.__file__).parent
 COMPOSED = 60  # explanations per rubric
-SAMPLE_WEIGHT = 3.0  # real answers are rarer and truer than composed ones
+SAMPLE_WEIGHT = 20.0  # real answers are rarer and truer than composed ones; with 20 probabilities fit them
 NO_LENGTH = "length"  # would reward talking longer
 Row = tuple[tuple[float, ...], bool, float]  # features, said?, weight
 BankRows = dict[str, tuple[list[Row], list[Row]]]  # per question: rows of its points, of its misconceptions
@@ -80,13 +80,14 @@ def _write(name: str, value: object) -> None:
 
 
 def frequencies(bank: Sequence[Rubric]) -> dict[str, float]:
-    """Share of all points that use a stem or an idea."""
+    """Share of all wordings that use a stem or an idea."""
     used: Counter[str] = Counter()
-    points = [point for rubric in bank for point in rubric.points]
-    for point in points:
-        content, ideas = ideas_of(words_of(" ".join((point.statement, point.minimal, *point.wordings))))
+    items = [item for rubric in bank for item in (*rubric.points, *rubric.misconceptions)]
+    texts = [text for item in items for text in (item.statement, *item.wordings)]
+    for text in texts:
+        content, ideas = ideas_of(words_of(text))
         used.update({*content, *ideas})
-    return {key: round(count / len(points), 4) for key, count in sorted(used.items()) if count > 1}
+    return {key: round(count / len(texts), 4) for key, count in sorted(used.items()) if count > 1}
 
 
 def bank_rows(bank: Sequence[Rubric]) -> BankRows:

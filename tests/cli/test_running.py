@@ -15,6 +15,15 @@ def test_a_lab_runs_with_a_turned_knob(viva):
     assert all(claim["verdict"] in {"consistent", "inconsistent", "not compared"} for claim in result["claims"])
 
 
+def test_a_prediction_is_settled_and_recorded(viva):
+    result = viva.json("lab", "vanishing-gradients", "--seeds", "2", "--predict", "1")
+    assert result["prediction"]["hit"] == (result["prediction"]["right"] == 1)
+    assert '"predict"' in viva("export")
+    assert viva.run("lab", "vanishing-gradients", "--predict", "1", "--set", "depth=5").returncode == 2
+    assert viva.run("lab", "vanishing-gradients", "--predict", "9").returncode == 2
+    assert len(viva("export").splitlines()) == 2
+
+
 @pytest.mark.parametrize(
     ("setting", "says"),
     [("depth=9999", "runs from"), ("depht=3", "depth"), ("depth", "knob=value"), ("depth=x", "number")],
@@ -76,3 +85,11 @@ def test_asking_follows_up(viva):
     shown = viva("ask", "dropout", said="It switches units off at random in training.\n\ns\n\n\n")
     assert "The interviewer asks" in shown
     assert "30 seconds" in shown
+
+
+def test_a_repair_that_needs_pytorch_is_judged_without_a_server(viva):
+    from vivavoce.bank import Bank, paths
+
+    page = Bank.open(paths.bank_file()).drill("overnight-nan")
+    assert page.spec.library == "torch"
+    assert viva.json("judge", "overnight-nan", "-", said=page.reference)["verdict"] == "pass"

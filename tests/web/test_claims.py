@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from fake_experiments import GROWS, ExperimentViva, evidence_rows
@@ -98,3 +99,15 @@ def test_interval_keeps_effect_and_margin_inside_the_picture():
 def test_empty_bank_says_how_evidence_comes(client, viva):
     viva.rows = []
     assert "viva verify --fresh" in client.get("/claims").text
+
+
+def test_a_condition_is_said_from_the_side_that_was_stated():
+    row = next(row for row in evidence_rows() if row.verdict == "holds_only_if")
+    stated = replace(row, contexts={"as stated": "holds", "plenty of data": "does_not_hold"}, control="does_not_hold")
+    assert ledger.conditions(stated) == "Holds as stated, but not for: plenty of data."
+    assert ledger.control_words(stated) == "The control turns it around."
+    other = replace(row, contexts={"as stated": "does_not_hold", "few data": "holds"}, control="does_not_hold")
+    assert ledger.conditions(other) == "Holds for: few data."
+    assert ledger.control_words(other) == "The control did not turn it around."
+    exact = replace(row, contexts={"a hinge loss": "does_not_hold", "a softmax": "holds"}, control="holds")
+    assert ledger.control_words(exact) == ""

@@ -147,6 +147,13 @@ def test_without_pytorch_the_page_says_so_and_settles_from_the_evidence(client, 
     assert client.get(f"{PAGE}/run").status_code == 503
 
 
+def test_a_script_that_asks_for_a_stream_is_refused_in_json(client, viva):
+    viva.lab_error = Unavailable("PyTorch is not installed.", "Install it, or read on.")
+    answer = client.get(f"{PAGE}/run", headers={"accept": "text/event-stream"})
+    assert answer.status_code == 503
+    assert answer.json() == {"problem": "PyTorch is not installed.", "mend": "Install it, or read on."}
+
+
 def test_first_point_arrives_while_the_lab_still_runs_and_leaving_cancels_it(viva):
     viva.gate = threading.Event()
     with served(viva) as home, httpx.Client(base_url=home) as browser:

@@ -4,6 +4,8 @@ import re
 
 from fake import ANSWER, words
 
+from vivavoce.domain.errors import VivaError
+
 QUESTION = "/q/exploding-gradients"
 
 
@@ -122,3 +124,24 @@ def test_bad_answers_and_foreign_attempts_are_refused(client, attempt):
     assert client.post(f"{QUESTION}/answer", data={"text": "  "}).status_code == 400
     assert client.get(f"{QUESTION}?attempt=nothing").status_code == 400
     assert client.post(f"{QUESTION}/turn", data={"text": "x"}).status_code == 400
+
+
+def test_an_answer_that_cannot_be_judged_keeps_its_page_and_what_was_typed(client, viva, monkeypatch):
+    def refuse(*args, **more):
+        raise VivaError("The answer holds binary data.", "Send plain text.")
+
+    monkeypatch.setattr(viva, "explain", refuse)
+    sent = {"text": "It is <noise> \x01", "confidence": "0.75"}
+    answer = client.post(f"{QUESTION}/answer", data=sent)
+    assert answer.status_code == 400
+    assert "The answer holds binary data." in answer.text and "It is &lt;noise&gt;" in answer.text
+    assert '<option value="0.75" selected>' in answer.text
+    assert "Have it judged" in answer.text
+
+
+def test_a_follow_up_says_what_became_of_its_point(client, viva, attempt):
+    point = viva.turn.point
+    event = attempt.partition("attempt=")[2]
+    client.post(f"{QUESTION}/turn", data={"attempt": event, "kind": "probe", "point": point, "text": "the norm"})
+    page = words(client.get(attempt).text)
+    assert re.search(r"Asked back, about point \d, now (covered|partial|missed|check this|not sure)", page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,35 +11,77 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+from vivavoce.domain import settling
 from vivavoce.domain.errors import VivaError
 
 if TYPE_CHECKING:
     from vivavoce.app.experimenting import LabRun
+    from vivavoce.app.viva import Viva
+    from vivavoce.domain.pages import LabPage
 
 
 @click.command()
 @click.argument("slug")
 @click.option("--set", "settings", multiple=True, metavar="KNOB=VALUE", help="Turn a knob; may be repeated.")
 @click.option("--seeds", default=3, show_default=True)
+@click.option(
+    "--predict", "said", type=int, help="Your prediction: the number of the choice. In a terminal you are asked."
+)
 @json_option
 @data_dir_option
-def lab(slug: str, settings: tuple[str, ...], seeds: int, as_json: bool, data_dir: Path | None) -> None:
+def lab(
+    slug: str, settings: tuple[str, ...], seeds: int, said: int | None, as_json: bool, data_dir: Path | None
+) -> None:
     """Run an experiment. Three seeds are compared with the evidence; they are never a verdict."""
-    from vivavoce.app import contract
-
     program = open_viva(data_dir, workers=True)
     try:
+        page = program.lab(slug)
+        if said is None and not settings and not as_json and sys.stdin.isatty():
+            said = ask_prediction(page)
         run = program.run_lab(slug, read_settings(settings), seeds)
         problem = follow(run, quiet=as_json)
         if problem:
             raise VivaError(problem, "The run was not kept.")
-        assert run.result is not None
-        if as_json:
-            say_json(contract.lab(asdict(run.result)))
-        else:
-            _show(run)
+        _report(program, run, said, as_json)
     finally:
         program.close()
+
+
+def _report(program: Viva, run: LabRun, said: int | None, as_json: bool) -> None:
+    from vivavoce.app import contract
+
+    assert run.result is not None
+    settled = None
+    if said is not None:
+        if run.knobs != settling.settings(run.page.lab, {}):
+            raise VivaError("A prediction is settled at the lab's own settings.", "Leave --set or --predict out.")
+        if run.result.figure is None:
+            raise VivaError("The run gave no finite figure.", "Nothing settles the prediction.")
+        settled = program.predict(run.page.slug, said - 1, run.knobs, run.result.figure)
+    if as_json:
+        hit = (
+            {} if settled is None else {"prediction": {"choice": said, "right": settled.right + 1, "hit": settled.hit}}
+        )
+        return say_json({**contract.lab(asdict(run.result)), **hit})
+    _show(run)
+    if settled is not None:
+        right = run.page.lab.prediction.choices[settled.right].label
+        console().print(
+            f"\n{'As you said' if settled.hit else 'Not as you said'}: {right} ({settled.shown}).", markup=False
+        )
+        console().print(settled.because, markup=False)
+
+
+def ask_prediction(page: LabPage) -> int | None:
+    """The learner's prediction before the run; None where they skip it."""
+    prediction = page.lab.prediction
+    out = console()
+    out.print(f"\n[bold]Before it runs.[/bold] {prediction.ask}")
+    for number, choice in enumerate(prediction.choices, 1):
+        out.print(f"  {number}  {choice.label}", markup=False)
+    out.print("Type a number, or Enter to skip.", style="dim")
+    said = sys.stdin.readline().strip()
+    return int(said) if said.isdigit() and 1 <= int(said) <= len(prediction.choices) else None
 
 
 def read_settings(settings: tuple[str, ...]) -> dict[str, str]:
@@ -58,11 +101,13 @@ def follow(run: LabRun, *, quiet: bool) -> str:
     from rich.text import Text
 
     latest: dict[str, Any] = {}
+    if quiet:
+        return next((str(event["problem"]) for event in run if event["kind"] == "error"), "")
     with Live(Text(""), console=console(), transient=True, auto_refresh=False) as live:
         for event in run:
             if event["kind"] == "error":
                 return str(event["problem"])
-            if event["kind"] in ("line", "bar") and not quiet:
+            if event["kind"] in ("line", "bar"):
                 latest[event["series"]] = event["values"]
                 live.update(Text(_latest(latest)), refresh=True)
     return ""

@@ -30,7 +30,7 @@ LONGEST_SENTENCES = 2
 
 @lru_cache(maxsize=1)
 def frequencies() -> dict[str, float]:
-    """Share of the bank's points whose wordings use a stem; derived by bench/fit_grader.py."""
+    """Share of the bank's wordings that use a stem; derived by bench/fit_grader.py."""
     raw = resources.files("vivavoce.grader").joinpath("frequencies.json").read_text(encoding="utf-8")
     return {key: float(value) for key, value in json.loads(raw).items()}
 

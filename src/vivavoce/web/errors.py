@@ -31,7 +31,8 @@ def install(app: FastAPI) -> None:
 
 
 def _answer(request: Request, status: int, problem: str, mend: str, nearest: list[tuple[str, str]]) -> Response:
-    if request.url.path.startswith("/api/"):
+    streams = "text/event-stream" in request.headers.get("accept", "")  # read by a script, which wants no page
+    if streams or request.url.path.startswith("/api/"):
         return JSONResponse({"problem": problem, "mend": mend}, status)
     return render(
         request, "error.html", status=status, headline=HEADLINES.get(status, "Something went wrong"), problem=problem,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.errors import UnknownSlug
 from vivavoce.domain.practice import ConceptState
-from vivavoce.web import charts
+from vivavoce.web import charts, words
 
 if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
@@ -50,7 +50,7 @@ def of(viva: Viva, concept_id: str) -> Around:
         found = []
         for name in names:
             other = concepts.get(name)
-            title = other.title if other else name.replace("-", " ").capitalize()
+            title = other.title if other else words.unwritten(name)
             found.append(Neighbour(title, other.questions[0] if other and other.questions else "", states.get(name)))
         return tuple(found)
 

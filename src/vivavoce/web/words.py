@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from markupsafe import Markup, escape
+
 PRACTICE_WORDS = {
     "recall": "Recall",
     "explain": "Explain",
@@ -23,6 +25,11 @@ AREAS = {
     "systems-production": "Systems and production",
 }  # areas whose folder name does not read as a title
 LEVELS = {"common": "any level", "fresher": "first job", "experienced": "experienced"}
+SPELT = {
+    "adam": "Adam", "bert": "BERT", "cnn": "CNN", "gan": "GAN", "gpu": "GPU", "gru": "GRU", "llm": "LLM",
+    "lstm": "LSTM", "mlp": "MLP", "nan": "NaN", "pytorch": "PyTorch", "relu": "ReLU", "rnn": "RNN", "sgd": "SGD",
+    "vae": "VAE",
+}  # fmt: skip
 LISTS = "S0 and S3 are the two lists of interview questions that this bank answers: S0:9 is question 9 of the first."
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -55,6 +62,18 @@ def minutes(seconds: float) -> str:
     if seconds < 90:
         return f"about {max(5, 5 * round(seconds / 5))} seconds"
     return f"about {round(seconds / 60)} minutes"
+
+
+def unwritten(concept: str) -> str:
+    """The title of a concept that the bank only names: `ReLU family` for relu-family."""
+    first, *rest = (SPELT.get(word, word) for word in concept.split("-"))
+    return " ".join((first if first in SPELT.values() else first.capitalize(), *rest))
+
+
+def ticks(text: str) -> Markup:
+    """Text whose `commands` stand between backticks, as HTML."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
 def level(name: str) -> str:

@@ -113,6 +113,15 @@ function show(event) {
   if (shown && value !== undefined) showFigure(shown, value);
 }
 
+/** Where the lab cannot run, the prediction can still be settled by what was measured before. */
+function storedButton() {
+  const button = document.createElement("button");
+  button.className = "btn";
+  button.textContent = "Settle it from the stored evidence";
+  button.setAttribute("formaction", `${form.getAttribute("action")}/stored`);
+  return button;
+}
+
 async function start() {
   const query = new URLSearchParams(knobs());
   query.set("seeds", form.elements.seeds.value);
@@ -124,6 +133,7 @@ async function start() {
     for await (const event of events(`${form.dataset.url}?${query}`, { signal: mine.signal })) show(event);
   } catch (refused) {
     banner(outcome, refused);
+    if (refused.status === 503) outcome.append(storedButton());
   }
   end(mine.signal.aborted ? "Stopped. Nothing was recorded." : "");
 }
@@ -134,6 +144,7 @@ form.addEventListener("input", () => {
   if (!running) ready();
 });
 form.addEventListener("submit", (event) => {
+  if (event.submitter?.hasAttribute("formaction")) return;
   event.preventDefault();
   if (!running && !run.disabled && form.reportValidity()) start();
 });

@@ -1,7 +1,7 @@
 // Reads a text/event-stream answer to `fetch`. Unlike EventSource it can post, sees error pages as JSON,
 // and never repeats a request by itself: a lab must not run twice because a cable was loose.
 
-/** Yield the JSON value of each event. Throws `{problem, mend}` when the server refuses. */
+/** Yield the JSON value of each event. Throws `{problem, mend, status}` when the server refuses. */
 export async function* events(url, options = {}) {
   let answer;
   try {
@@ -30,8 +30,9 @@ export async function* events(url, options = {}) {
 
 async function refusal(answer) {
   const type = answer.headers.get("content-type") ?? "";
-  if (type.includes("json")) return answer.json();
-  return { problem: (await answer.text()).slice(0, 200), mend: "" };
+  const status = answer.status;
+  if (type.includes("json")) return { ...(await answer.json()), status };
+  return { problem: (await answer.text()).slice(0, 200), mend: "", status };
 }
 
 /** A plain banner in place of what could not be shown. */
@@ -39,7 +40,12 @@ export function banner(holder, { problem, mend }) {
   const text = document.createElement("p");
   const strong = document.createElement("strong");
   strong.textContent = problem;
-  text.append(strong, ` ${mend ?? ""}`);
+  text.append(strong, " ");
+  for (const [index, part] of (mend ?? "").split("`").entries()) {
+    const piece = document.createElement(index % 2 ? "code" : "span");
+    piece.textContent = part;
+    text.append(piece);
+  }
   const box = document.createElement("div");
   box.className = "banner";
   box.setAttribute("role", "alert");
