@@ -46,6 +46,7 @@ from vivavoce.grader.text import clauses_of, ideas_of, words_of
 GRADER = Path(matching.__file__).parent
 COMPOSED = 60  # explanations per rubric
 SAMPLE_WEIGHT = 20.0  # real answers are rarer and truer than composed ones; with 20 probabilities fit them
+STRANGER_WEIGHT = 5.0  # a real answer, to another question
 NO_LENGTH = "length"  # would reward talking longer
 Row = tuple[tuple[float, ...], bool, float]  # features, said?, weight
 BankRows = dict[str, tuple[list[Row], list[Row]]]  # per question: rows of its points, of its misconceptions
@@ -157,7 +158,7 @@ def sampled(rubric: Rubric, others: Sequence[Rubric]) -> Iterator[tuple[list[Row
         yield rows_of(rubric, sample.text, good, set(sample.misconceptions), SAMPLE_WEIGHT)
     for other in others[:5]:
         for sample in other.samples[:3]:
-            yield rows_of(rubric, sample.text, set(), set(), 1.0)
+            yield rows_of(rubric, sample.text, set(), set(), STRANGER_WEIGHT)
 
 
 def without(rubric: Rubric, item_id: str, wording: str) -> Rubric:
@@ -192,7 +193,9 @@ def rows_of(rubric: Rubric, text: str, good: set[str], false: set[str], weight: 
     found = find(compiled.targets, Heard.of(spoken(text, clauses_of(text))))
     pairs = list(zip(compiled.targets.targets, found, strict=True))
     said = [(f.features, t.id in good, weight) for t, f in pairs[: compiled.points] if f.reference]
-    wrong = [(f.features, t.id in false, weight) for t, f in pairs[compiled.points :] if f.reference]
+    # Contradicting wordings are judged by the same model; nobody has labelled which of them a sample uses.
+    misconceptions = pairs[compiled.points : compiled.points + len(rubric.misconceptions)]
+    wrong = [(f.features, t.id in false, weight) for t, f in misconceptions if f.reference]
     return said, wrong
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -15,6 +16,7 @@ import pytest
 from vivavoce import bank as room
 from vivavoce.bank import Bank, new
 from vivavoce.domain.errors import UnknownSlug, VivaError
+from vivavoce.labkit.run import evidence_of_facts
 
 VENDOR = Path(room.__file__).parent / "vendor"
 
@@ -198,3 +200,15 @@ def test_opening_imports_no_renderer():
 def test_the_vendored_scripts_are_the_ones_named():
     for entry in json.loads((VENDOR / "manifest.json").read_text()):
         assert hashlib.sha256((VENDOR / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
+
+
+def test_a_chip_that_refutes_names_what_it_refutes(source):
+    folder = source.concept("dropout")
+    source.facts("dropout")
+    text = (folder / "facts.py").read_text()
+    (folder / "facts.py").write_text(text.replace("2 * 2 == 4", "2 * 2 == 5").replace("2 * 3 == 4", "2 * 3 == 6"))
+    rows = [dataclasses.asdict(found) for found in evidence_of_facts(folder / "facts.py", "dropout")]
+    (source.evidence / "dropout.facts.json").write_text(json.dumps(rows))
+    source.question("dropout", "A position.", "Four [[claim:doubles]].")
+    html = source.build().question("dropout").section("30-seconds").html
+    assert "<q>doubles</q> does not hold</a>" in html

@@ -11,12 +11,10 @@ from vivavoce.domain.drill import CheckResult, Judgement
 
 
 def test_a_verdict_cannot_be_read_as_part_of_its_sentence() -> None:
-    chip = '<a class="chip v {}" href="/claims/a/b" title="{}"><svg><path d="M0 0"/></svg>{}</a>'
-    fails = chip.format("not", "Outputs are scaled at test time.", "does not hold")
-    holds = chip.format("holds", "The mean stays.", "holds <b>20 of 20</b>")
-    assert plain(f"<p>Nothing is scaled {fails}.</p>") == (
-        "Nothing is scaled [“Outputs are scaled at test time”: does not hold]."
-    )
+    chip = '<a class="chip v {}" href="/claims/a/b"><svg><path d="M0 0"/></svg>{}</a>'
+    fails = chip.format("not", "<q>scales at inference</q> does not hold")
+    holds = chip.format("holds", "holds <b>20 of 20</b>")
+    assert plain(f"<p>Nothing is scaled {fails}.</p>") == "Nothing is scaled [“scales at inference” does not hold]."
     assert plain(f"<p>The mean stays {holds}.</p>") == "The mean stays [holds 20 of 20]."
 
 

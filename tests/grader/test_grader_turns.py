@@ -65,10 +65,11 @@ def test_a_full_answer_is_led_on_to_what_it_mentions(grader, exploding, theory):
 
 
 def test_without_follow_ups_a_bonus_point_is_deepened_once(exploding, theory):
-    turn = next_turn(exploding, all_covered(theory, exploding), ())
+    rubric = replace(exploding, followups=())
+    turn = next_turn(rubric, all_covered(theory, rubric), ())
     assert turn.kind == "deepen"
-    assert exploding.point(turn.point).role == "bonus"
-    assert next_turn(exploding, all_covered(theory, exploding), (turn.point,)) is None
+    assert rubric.point(turn.point).role == "bonus"
+    assert next_turn(rubric, all_covered(theory, rubric), (turn.point,)) is None
 
 
 def test_a_probe_answered_counts_in_full_and_after_a_hint_half(grader, exploding, theory):

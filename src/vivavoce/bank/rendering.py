@@ -130,9 +130,11 @@ class Renderer:
             return f'<span class="chip v open" data-claim="{claim}">{_icon("unresolved")}not measured yet</span>'
         kind, _, word = VERDICTS[found.verdict]
         won = f" <b>{found.wins} of {len(found.seeds)}</b>" if found.verdict == "holds" and found.wins else ""
+        # A chip that refutes follows the sentence that is right, so it has to name what it refutes.
+        refuted = f"<q>{found.id.partition('/')[2].replace('-', ' ')}</q> " if found.verdict == "does_not_hold" else ""
         return (
             f'<a class="chip v {kind}" href="/claims/{claim}" data-claim="{claim}" '
-            f'title="{html.escape(found.statement, quote=True)}">{_icon(found.verdict)}{word}{won}</a>'
+            f'title="{html.escape(found.statement, quote=True)}">{_icon(found.verdict)}{refuted}{word}{won}</a>'
         )
 
     def _figure(self, name: str, figure: str) -> str:

@@ -18,13 +18,6 @@ def plain(html: str) -> str:
     return text.strip()
 
 
-def _verdict_of(attrs: dict[str, str | None]) -> str:
-    """What stands before a chip's verdict. A statement that fails is named: it is not the sentence it stands in."""
-    if "not" in (attrs.get("class") or "").split() and attrs.get("title"):
-        return f"[“{(attrs['title'] or '').rstrip('.')}”: "
-    return "["
-
-
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -41,8 +34,11 @@ class _Reader(HTMLParser):
             return
         self._pre += tag == "pre"
         if "chip" in (dict(attrs).get("class") or "").split():
-            self.parts.append(_verdict_of(dict(attrs)))
+            self.parts.append("[")
             self._ends.append((tag, "]"))
+        elif tag == "q":
+            self.parts.append("“")
+            self._ends.append((tag, "”"))
         elif tag == "sup":
             self.parts.append("[")
             self._ends.append((tag, "]"))

@@ -22,6 +22,7 @@ UNSEEN_FOUNDATION = 0.6  # of its index is left to a concept whose prerequisite 
 SAME_PRACTICE = 0.6  # factors on the index against monotony: for each of the same practice just before,
 SAME_CONCEPT = 0.3  # and for each of the same concept in the list
 STALE = 0.3  # and for a lab whose outcome is known already, or cards on a concept never met: cards refresh
+DONE_TODAY = 0.1  # and for what went well today already, cards apart: a deck takes several goes
 CARDS_AT_ONCE = 6
 
 
@@ -89,6 +90,7 @@ def candidates(learner: Learner, settings: Settings, now: datetime) -> list[Cand
     for concept in learner.view.concepts:
         standing = Standing(learner.known(concept.id), learner.traces(concept.id, now))
         practices = practices_of(concept)
+        done_today = _done_today(learner, concept, now)
         importance = weight(concept) * _unlock_factor(learner, concept) * _foundation_factor(learner, concept)
         for practice in practices:
             exercise, title, minutes = _exercise(learner, concept, practice, now)
@@ -101,10 +103,17 @@ def candidates(learner: Learner, settings: Settings, now: datetime) -> list[Cand
                     title,
                     minutes,
                     expected.gain,
-                    expected.index / minutes * importance,
+                    expected.index / minutes * importance * (DONE_TODAY if practice in done_today else 1.0),
                 )
             )
     return found
+
+
+def _done_today(learner: Learner, concept: ConceptView, now: datetime) -> set[str]:
+    """The practices of a concept that were tried today, unless the last try was missed."""
+    if learner.missed(concept.id):
+        return set()
+    return {name for name, trace in learner.traces(concept.id, now).items() if trace.age == 0 and name != "recall"}
 
 
 def practices_of(concept: ConceptView) -> tuple[str, ...]:

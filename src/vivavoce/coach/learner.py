@@ -101,11 +101,14 @@ class Learner:
         return memory is not None and memory.last_missed
 
     def minutes(self, exercise: Exercise) -> int:
-        """Minutes the learner takes for it: the median of the log, else the bank's."""
+        """Minutes the learner takes for it: the median of the log, else the bank's.
+
+        Never less than half of the bank's: who pastes or guesses in seconds has not shown how long it takes.
+        """
         history = self.items.get(exercise.item)
         if history is None or not history.seconds:
             return max(exercise.minutes, 1)
-        return min(max(round(median(history.seconds) / 60), 1), LONGEST_MINUTES)
+        return min(max(round(median(history.seconds) / 60), exercise.minutes // 2, 1), LONGEST_MINUTES)
 
     def memories(self, concept_id: str, now: datetime) -> list[Memory]:
         """The concept's memory per practice, for pages."""

@@ -21,7 +21,8 @@ class UnknownSlug(VivaError):
 
     def __init__(self, kind: str, slug: str, nearest: list[str]) -> None:
         self.slug, self.nearest = slug, nearest
-        mend = f"Did you mean {', '.join(nearest)}?" if nearest else f"`viva {kind}s` lists what there is."
+        command = {"claim": "viva verify", "card": "viva study"}.get(kind, f"viva {kind}s")
+        mend = f"Did you mean {', '.join(nearest)}?" if nearest else f"`{command}` lists what there is."
         super().__init__(f"There is no {kind} called {slug!r}.", mend)
 
 

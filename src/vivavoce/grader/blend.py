@@ -21,7 +21,7 @@ Models = Mapping[str, Mapping[str, float]]  # model -> feature name or "intercep
 LEAST_COVERED = 0.50
 LEAST_PARTIAL = 0.42
 LEAST_UNSURE = 0.30
-LEAST_ASSERTED = 0.60  # a misconception costs, so it takes more than a guess
+LEAST_ASSERTED = 0.70  # a misconception costs, so it takes more than a guess
 
 
 @lru_cache(maxsize=1)

@@ -93,7 +93,7 @@ def _finding(
     exact = reference.value(best.by_stem, 0) / reference.total
     features = (
         best.score,
-        sum(match.score for match in top) / 3,
+        sum(match.score for match in top) / len(top),  # of all if a target has fewer than three wordings
         profile.score,
         min(2.0, profile.value / targets.references[targets.own[owner][-1]].total),
         exact,

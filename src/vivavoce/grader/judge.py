@@ -194,9 +194,7 @@ def evidence_spans(found: Finding, heard: Heard) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _asserted(
-    rubric: Rubric, points: Sequence[Judged], false: Sequence[Judged]
-) -> tuple[MisconceptionGrade, ...]:
+def _asserted(rubric: Rubric, points: Sequence[Judged], false: Sequence[Judged]) -> tuple[MisconceptionGrade, ...]:
     """The misconceptions that the answer seems to assert, in the order of the rubric.
 
     One and its contradicted point share most of their words; of the two the likelier was said.

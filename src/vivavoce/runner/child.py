@@ -7,6 +7,7 @@ other numbers are objects that it returned) and carry copies of values; see `wir
 from __future__ import annotations
 
 import builtins
+import importlib
 import itertools
 import linecache
 import os
@@ -59,8 +60,10 @@ class Child:
     # One method per operation.
 
     def do_begin(self, library: str, cpu_seconds: int, memory_mb: int) -> str:
-        """Confine this process."""
+        """Confine this process. Its library comes first: afterwards nothing native can be loaded."""
         self.library = library
+        if library == "torch" and "torch" not in sys.modules:
+            importlib.import_module("torch").set_num_threads(1)
         profile = confine.enter(cpu_seconds=cpu_seconds, memory_mb=memory_mb)
         for name in [name for name in sys.modules if name.partition(".")[0] == "vivavoce"]:
             del sys.modules[name]
