@@ -82,6 +82,23 @@ def test_right_answers_assert_no_misconception(grader, rubric):
             assert grader.grade(rubric, sample.text).misconceptions == (), sample.id
 
 
+def test_an_opinion_that_is_turned_down_is_not_asserted(grader, pooling):
+    claim = "pooling makes the network completely translation invariant"
+    asserted = grader.grade(pooling, f"I would say that {claim}, and it is used a lot.")
+    reported = grader.grade(pooling, f"People often say that {claim}, but I have never seen that hold.")
+    assert [wrong.id for wrong in asserted.misconceptions] == ["full-invariance"]
+    assert reported.misconceptions == ()
+    assert reported.verdict("small-shifts-only") == "missing"
+
+
+def test_a_point_said_is_not_taken_for_its_misconception(grader, rubric):
+    for point in rubric.points:
+        for wording in point.wordings:
+            listed = {wrong.id for wrong in grader.grade(rubric, wording).misconceptions}
+            naming = {wrong.id for wrong in rubric.misconceptions if point.id in wrong.contradicts}
+            assert not listed & naming, wording
+
+
 def test_advice_names_the_heaviest_asked_point_that_is_open(grader, exploding, said):
     grade = grader.grade(exploding, said("partial-theory-only"))
     assert 1 <= len(grade.advice) <= 3

@@ -144,7 +144,9 @@ def make_reference(text: str, weights: Weights) -> Reference:
             taken |= groups
             weight = weights.of(word.stem)
             by_group = max((weights.of(group) for group in groups), default=0.0)
-            elements[word.stem] = Element(word.stem, tuple(sorted(groups)), weight, SYNONYM_CREDIT * min(weight, by_group))
+            elements[word.stem] = Element(
+                word.stem, tuple(sorted(groups)), weight, SYNONYM_CREDIT * min(weight, by_group)
+            )
     return _reference(words, tuple(elements.values()), count_negations(words))
 
 
