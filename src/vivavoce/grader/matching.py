@@ -140,13 +140,11 @@ def make_reference(text: str, weights: Weights) -> Reference:
     taken: set[str] = set()  # an idea counts once, or one "fast" would meet "cheaper", "memory" and "faster"
     for word, groups in zip(words, groups_by_word(words), strict=True):
         if is_content(word) and word.stem not in elements:
-            groups -= taken
+            new_groups = sorted(groups - taken)
             taken |= groups
             weight = weights.of(word.stem)
-            by_group = max((weights.of(group) for group in groups), default=0.0)
-            elements[word.stem] = Element(
-                word.stem, tuple(sorted(groups)), weight, SYNONYM_CREDIT * min(weight, by_group)
-            )
+            by_group = max((weights.of(group) for group in new_groups), default=0.0)
+            elements[word.stem] = Element(word.stem, tuple(new_groups), weight, SYNONYM_CREDIT * min(weight, by_group))
     return _reference(words, tuple(elements.values()), count_negations(words))
 
 
