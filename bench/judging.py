@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from measure import Row, at_most
 
 from vivavoce.bank import Bank, paths
 from vivavoce.domain.drill import PASS
-from vivavoce.domain.pages import DrillPage
+from vivavoce.domain.pages import DrillPage, WrongSolution
 from vivavoce.domain.settling import settings
 from vivavoce.runner import Runner
 
@@ -43,13 +44,13 @@ def _reference(page: DrillPage, runner: Runner, n: int) -> tuple[int, float]:
 
 
 def _wrong(bank: Bank, runner: Runner) -> tuple[int, int]:
-    caught = total = 0
-    for page in bank.drills():
-        for wrong in page.wrong:
-            judged = runner.judge(page.spec, wrong.code)
-            failing = {check.name for check in judged.checks if check.verdict != PASS}
-            caught, total = caught + (wrong.caught_by in failing), total + 1
-    return caught, total
+    def caught(page: DrillPage, wrong: WrongSolution) -> bool:
+        judged = runner.judge(page.spec, wrong.code)
+        return wrong.caught_by in {check.name for check in judged.checks if check.verdict != PASS}
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        found = [pool.submit(caught, page, wrong) for page in bank.drills() for wrong in page.wrong]
+        return sum(job.result() for job in found), len(found)
 
 
 def _first_point(bank: Bank, runner: Runner) -> float:

@@ -197,7 +197,7 @@ class Run:
         radius, steps = self.knobs["radius"], self.knobs["steps"]
         yield {"kind": "line", "series": "norm/net", "values": (0, 2.0)}
         if self.gate:
-            self.gate.wait(10)
+            self.gate.wait(60)
         for step in range(2, steps + 1, 2):
             yield {"kind": "line", "series": "norm/net", "values": (step, 2.0 * radius**step)}
         grown = [steps * math.log10(radius) + 0.1 * seed for seed in range(self.seeds)]
