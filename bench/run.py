@@ -21,9 +21,12 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--repeats", type=int, default=1000, help="judgements of each reference")
     repeats = arguments.parse_args().repeats
-    rows = [*starting.rows(), *browsing.rows(), *judging.rows(repeats)]
+    rows: list[Row] = []
+    for measure in (starting.rows, browsing.rows, lambda: judging.rows(repeats)):
+        found = measure()
+        rows += found
+        print("\n".join(f"{row.mark}: {row.what}: {row.figure} {row.bar}" for row in found), flush=True)
     RESULTS.write_text(_table(rows), encoding="utf-8")
-    print(_table(rows))
     return int(any(row.reached is False for row in rows))
 
 
