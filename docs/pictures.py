@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 from browsing import CHROMIUM, FLAGS  # noqa: E402  # the bench folder is no package
-from measure import server  # noqa: E402
+from measure import server  # noqa: E402  # likewise
 
 PICTURES = Path(__file__).parent / "pictures"
 ANSWER = (
