@@ -158,8 +158,8 @@ def test_first_point_arrives_while_the_lab_still_runs_and_leaving_cancels_it(viv
     viva.gate = threading.Event()
     with served(viva) as home, httpx.Client(base_url=home, timeout=60) as browser:
         with browser.stream("GET", f"{PAGE}/run") as answer:
-            first = next(answer.iter_text())
-            assert events(first)[0]["values"] == [0, 2.0] and not viva.gate.is_set()
+            parts = answer.iter_text()  # kept: letting go of it closes the connection
+            assert events(next(parts))[0]["values"] == [0, 2.0] and not viva.gate.is_set()
         assert viva.gate.wait(60)  # `cancel` opens it
         assert viva.runs[0].cancelled
 
