@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from vivavoce.domain import fingerprint
 from vivavoce.domain.fingerprint import code_of, of_files, of_lab
 
 SCRIPT = '''"""A lab."""
@@ -61,3 +62,21 @@ def test_files_are_told_apart_by_name_and_content(tmp_path):
     b.write_text("x")
     assert of_files([a]) != of_files([b])
     assert of_files([a, b]) != of_files([b, a])
+
+
+def test_modules_a_lab_imports_count_directly_and_through_others(tmp_path, monkeypatch):
+    for name in ("labkit/vision", "scratch/layers", "scratch/tensor"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.py").write_text("x = 1\n")
+    (tmp_path / "scratch/layers.py").write_text("from vivavoce.scratch.tensor import Tensor\n")
+    monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path)
+    lab = tmp_path / "lab.py"
+    lab.write_text("from vivavoce.labkit import vision\nfrom vivavoce.scratch.layers import Linear\n")
+    seen = {of_lab(lab)}
+    for name in ("labkit/vision", "scratch/layers", "scratch/tensor"):
+        with (tmp_path / f"{name}.py").open("a") as module:
+            module.write("y = 2\n")
+        seen.add(of_lab(lab))
+    (tmp_path / "scratch/losses.py").write_text("z = 3\n")  # not imported
+    seen.add(of_lab(lab))
+    assert len(seen) == 4

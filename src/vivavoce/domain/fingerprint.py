@@ -24,12 +24,37 @@ def of_files(paths: Iterable[Path]) -> str:
 def of_lab(path: Path) -> str:
     """The hash that evidence of a lab or a facts file carries: of its code and of what it measures with.
 
-    Layout, comments and docstrings do not count, so a formatter makes no evidence stale.
+    That is `MEASUREMENT` and every other module of `labkit` and `scratch` that the file imports, directly or through
+    one of them. Layout, comments and docstrings do not count, so a formatter makes no evidence stale.
     """
     digest = hashlib.sha256()
-    for part in (path, *MEASUREMENT):
+    for part in (path, *MEASUREMENT, *_imported(path)):
         digest.update(code_of(part.read_text(encoding="utf-8")).encode() + b"\0")
     return digest.hexdigest()
+
+
+def _imported(path: Path) -> list[Path]:
+    """Modules of `labkit` and `scratch` behind the file's imports, beside `MEASUREMENT`, in order of name."""
+    found: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        for module in _modules_of(waiting.pop()) - found - set(MEASUREMENT):
+            found.add(module)
+            waiting.append(module)
+    return sorted(found)
+
+
+def _modules_of(path: Path) -> set[Path]:
+    """Files of `labkit` and `scratch` that one file names in its imports; not the packages' `__init__`."""
+    named: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            named |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            named |= {alias.name for alias in node.names}
+    measuring = (name.split(".") for name in named if name.startswith(("vivavoce.labkit.", "vivavoce.scratch.")))
+    files = (_PACKAGE.joinpath(*parts[1:]).with_suffix(".py") for parts in measuring)
+    return {file for file in files if file.is_file()}
 
 
 def code_of(source: str) -> str:
