@@ -101,7 +101,7 @@ def test_unknown_files_circles_and_doubles_are_found(source):
     for part in (
         "not known here",
         "run in a circle",
-        "drill 'my-drill' exists 2 times",
+        "The drill or estimate 'my-drill' exists 2 times",
         "ledger row '000-Q1.1' exists",
     ):
         assert part in text

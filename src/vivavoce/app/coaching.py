@@ -110,6 +110,8 @@ def _concept_view(bank: Bank, concept: Concept) -> coach.ConceptView:
         for page in sorted(labs, key=lambda page: page.slug != concept.id)
     ]
     exercises += [coach.drill(slug, drills[slug].title, drills[slug].minutes) for slug in concept.drills]
+    estimates = {page.estimate.slug: page.estimate for page in bank.estimates()}
+    exercises += [coach.estimate(slug, estimates[slug].title, estimates[slug].minutes) for slug in concept.estimates]
     exercises += [coach.incident(slug, drills[slug].title, drills[slug].minutes) for slug in concept.incidents]
     return coach.ConceptView(
         concept.id, concept.title, concept.area, concept.level, concept.prerequisites, tuple(exercises)

@@ -13,11 +13,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from vivavoce.app.estimating import Asked, Estimated, tolerance
 from vivavoce.coach import Progress
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.drill import DrillSpec, Judgement
 from vivavoce.domain.grade import Grade
-from vivavoce.domain.pages import DrillPage, LabPage, Problem, QuestionPage, SearchHit
+from vivavoce.domain.pages import DrillPage, EstimatePage, LabPage, Problem, QuestionPage, SearchHit
 from vivavoce.domain.practice import Action
 
 Json = dict[str, Any]
@@ -89,6 +90,39 @@ def grade(result: Grade) -> Json:
 def drills(specs: Iterable[DrillSpec]) -> list[Json]:
     """`viva drills`."""
     return [{"slug": spec.slug, "kind": spec.kind, "concept": spec.concept, "library": spec.library} for spec in specs]
+
+
+def estimates(pages: Iterable[EstimatePage]) -> list[Json]:
+    """The estimates' part of `viva drills`: they need no library, only a pencil."""
+    found = [page.estimate for page in pages]
+    return [{"slug": e.slug, "kind": "estimate", "concept": e.concept, "library": "none"} for e in found]
+
+
+def asked(found: Asked) -> Json:
+    """`viva estimate SLUG`: the question with its numbers, never the answer."""
+    estimate = found.page.estimate
+    return {
+        "slug": estimate.slug,
+        "concept": estimate.concept,
+        "title": estimate.title,
+        "seed": found.seed,
+        "ask": found.ask,
+        "unit": estimate.unit,
+        "tolerance": tolerance(estimate.within),
+        "minutes": estimate.minutes,
+    }
+
+
+def estimated(found: Estimated) -> Json:
+    """`viva estimate SLUG --seed N --answer TEXT`: the verdict, the right answer and how one gets there."""
+    return {
+        **asked(found.asked),
+        "verdict": "pass" if found.marked.right else "wrong",
+        "given": list(found.marked.given),
+        "answer": list(found.marked.answer),
+        "mistake": found.marked.mistake,
+        "derivation": list(found.derivation),
+    }
 
 
 def drill(page: DrillPage) -> Json:

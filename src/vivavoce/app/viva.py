@@ -12,6 +12,7 @@ from typing import Any
 import platformdirs
 
 from vivavoce.app import coaching, experimenting, verifying
+from vivavoce.app.estimating import Asked, Estimated, Estimating
 from vivavoce.app.experimenting import LabRun, Predicting
 from vivavoce.app.explaining import Explaining
 from vivavoce.app.judging import Judging
@@ -24,7 +25,7 @@ from vivavoce.domain.claim import Evidence, Setting
 from vivavoce.domain.drill import CheckResult, Judgement
 from vivavoce.domain.event import Event
 from vivavoce.domain.grade import Grade
-from vivavoce.domain.pages import CardPage, DrillPage, LabPage, QuestionPage, SearchHit
+from vivavoce.domain.pages import CardPage, DrillPage, EstimatePage, LabPage, QuestionPage, SearchHit
 from vivavoce.domain.practice import Action
 from vivavoce.grader import Grader, read_answer
 from vivavoce.runner import Runner
@@ -101,6 +102,10 @@ class Viva:
         return Judging(self.bank, self._record, self.runner)
 
     @cached_property
+    def _estimating(self) -> Estimating:
+        return Estimating(self.bank, self._record)
+
+    @cached_property
     def _predicting(self) -> Predicting:
         return Predicting(self.bank, self._record)
 
@@ -155,6 +160,10 @@ class Viva:
     def drill(self, slug: str) -> DrillPage:
         """One drill or incident."""
         return self.bank.drill(slug)
+
+    def estimates(self) -> list[EstimatePage]:
+        """Every estimate."""
+        return self.bank.estimates()
 
     def search(self, query: str, limit: int = 12) -> list[SearchHit]:
         """Questions, best first."""
@@ -232,6 +241,20 @@ class Viva:
     ) -> Iterator[CheckResult | dict[str, Any] | Judgement]:
         """The checks one by one, between them what an incident's run logs, then the judgement."""
         return self._judging.judge_stream(slug, source, hints=hints, seconds=seconds)
+
+    def ask_estimate(self, slug: str, seed: int | None = None) -> Asked:
+        """An estimate with fresh numbers, or with those of a seed."""
+        return self._estimating.ask(slug, seed)
+
+    def estimate(
+        self, slug: str, seed: int, text: str, *, hints: int = 0, seconds: float = 0.0, record: bool = True
+    ) -> Estimated:
+        """Mark the answer to an estimate and record the attempt."""
+        return self._estimating.answer(slug, seed, text, hints=hints, seconds=seconds, record=record)
+
+    def judge_estimate(self, slug: str, seed: int, text: str, *, record: bool = True) -> Judgement:
+        """The answer to an estimate as a verdict."""
+        return self._estimating.judge(slug, seed, text, record=record)
 
     # ---- coaching
 

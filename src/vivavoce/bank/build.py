@@ -9,10 +9,11 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from vivavoce.bank import serial
+from vivavoce.bank import paths, serial
 from vivavoce.bank.collection import Collection, collect
 from vivavoce.bank.opened import SCHEMA_VERSION
 from vivavoce.bank.pages import Pages, render
+from vivavoce.bank.scratch_source import read_scratch
 from vivavoce.bank.search import grams, index_rows
 from vivavoce.domain.pages import Problem
 
@@ -24,8 +25,11 @@ CREATE TABLE question (
 );
 CREATE TABLE lab (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE drill (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
+CREATE TABLE estimate (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE card (position INTEGER PRIMARY KEY, item TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE claim (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, evidence TEXT NOT NULL);
+CREATE TABLE scratch (position INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
+CREATE TABLE stop (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE shown (claim TEXT NOT NULL, question TEXT NOT NULL, source TEXT NOT NULL);
 CREATE VIRTUAL TABLE found USING fts5(slug UNINDEXED, title, concept, points, body, tokenize = 'porter unicode61');
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL);
@@ -56,7 +60,7 @@ def build(concepts_dir: Path, evidence_dir: Path, out: Path) -> BuildReport:
         with connection:
             connection.executescript(TABLES)
             _fill(connection, pages, collection)
-            _mark(connection, version_of(concepts_dir, evidence_dir))
+            _mark(connection, version_of(concepts_dir, evidence_dir, paths.scratch_dir(), paths.scratch_guide().parent))
         connection.execute("PRAGMA optimize")
     finally:
         connection.close()
@@ -75,7 +79,11 @@ def _fill(connection: sqlite3.Connection, pages: Pages, collection: Collection) 
     insert("question", [(page.slug, json.dumps(_listing(page)), serial.dump(page)) for page in pages.questions])
     insert("lab", [(page.slug, serial.dump(page)) for page in pages.labs])
     insert("drill", [(page.spec.slug, serial.dump(page)) for page in pages.drills])
+    insert("estimate", [(page.estimate.slug, serial.dump(page)) for page in pages.estimates])
     insert("card", [(page.item, serial.dump(page)) for page in pages.cards])
+    scratch = read_scratch(paths.scratch_dir(), paths.scratch_guide())
+    insert("scratch", [(module.name, serial.dump(module)) for module in scratch.modules])
+    insert("stop", [(stop.id, serial.dump(stop)) for stop in scratch.stops])
     order = {f"{c.id}/{claim.name}": n for c in collection.concepts for n, (_, claim) in enumerate(c.declared())}
     position = {concept.id: n for n, concept in enumerate(pages.concepts)}
     claims = sorted(collection.evidence.values(), key=lambda found: (position[found.id.split("/")[0]], order[found.id]))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vivavoce.bank import lab_rules, pages
 from vivavoce.bank.collection import Collection, ConceptSource, QuestionSource, collect
+from vivavoce.bank.figures import PICTURE
 from vivavoce.bank.files import Text
 from vivavoce.bank.rendering import sections_of, words_in
 from vivavoce.domain.claim import EXPECTED, INVALID, UNRESOLVED
@@ -33,7 +34,9 @@ def check(concepts_dir: Path, evidence_dir: Path, concepts: Iterable[str] | None
     for concept in collection.concepts:
         _claims(concept, collection)
         _labs(concept, collection)
+        _estimates(concept, collection)
         _names(concept, collection)
+        _pictures(concept, collection)
         for question in concept.questions:
             _question(question, concept, collection)
     _across(collection)
@@ -102,6 +105,15 @@ def _labs(concept: ConceptSource, collection: Collection) -> None:
             collection.findings.add(lab.path, text.line_of(needle), problem, mend)
 
 
+def _estimates(concept: ConceptSource, collection: Collection) -> None:
+    for source in concept.estimates:
+        claim = source.estimate.claim
+        if claim and claim not in collection.evidence:
+            text = Text(source.path, source.path.read_text(encoding="utf-8"))
+            problem, mend = f"{claim!r} has no evidence.", "Declare it in facts.py and measure it: viva verify --fresh."
+            collection.findings.add(source.path, text.line_of_key("claim"), problem, mend)
+
+
 def _names(concept: ConceptSource, collection: Collection) -> None:
     """The main question, lab and drill of a concept bear its name."""
     there = {
@@ -113,6 +125,16 @@ def _names(concept: ConceptSource, collection: Collection) -> None:
         if named and concept.id not in [slug for slug, _ in named]:
             problem = f"No {what} bears the concept's name."
             collection.findings.add(named[0][1], 1, problem, f"Call the main {what} {concept.id!r}.", "warning")
+
+
+def _pictures(concept: ConceptSource, collection: Collection) -> None:
+    """A picture that no page shows is not checked by anyone's eye."""
+    shown = {name for question in concept.questions for _, name in PICTURE.findall(question.body.text)}
+    for name in concept.pictures.keys() - shown:
+        problem = f"No question shows the picture {name!r}."
+        collection.findings.add(
+            concept.folder / "pictures" / name, 1, problem, f"Write ![finding]({name}), or remove it."
+        )
 
 
 def _lint(text: str, path: Path, line: int, collection: Collection) -> None:
@@ -156,7 +178,9 @@ def _across(collection: Collection) -> None:
     named = [(q.slug, q.files[0]) for c in concepts for q in c.questions]
     _unique("question", named, collection)
     _unique("lab", [(lab.path.stem, lab.path) for c in concepts for lab in c.labs], collection)
-    _unique("drill", [(d.spec.slug, d.files[0]) for c in concepts for d in c.drills], collection)
+    drills = [(d.spec.slug, d.files[0]) for c in concepts for d in c.drills]
+    estimates = [(e.estimate.slug, e.path) for c in concepts for e in c.estimates]
+    _unique("drill or estimate", drills + estimates, collection)
     for concept in concepts:
         claims = [(claim.name, path) for path, claim in concept.declared()]
         _unique("claim", claims, collection)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from vivavoce.bank import serial
+from vivavoce.bank.estimates import EstimateSource, read_estimate
 from vivavoce.bank.files import Findings, Kinds, Text, expect_keys, read_text, read_toml, split_front_matter
+from vivavoce.bank.pictures import Picture, read_pictures
 from vivavoce.bank.rubrics import read_rubric
 from vivavoce.domain import declared, fingerprint
 from vivavoce.domain.claim import Claim, Evidence, FactSpec, Lab
@@ -24,7 +26,10 @@ CONCEPT: Kinds = {"id": str, "title": str, "area": str, "level": str, "prerequis
 QUESTION: Kinds = {"slug": str, "concept": str, "title": str, "level": str, "sources": list[str], "minutes": int}
 TASK: Kinds = {"slug": str, "title": str, "library": str, "entry": list[str], "minutes": int, "hints": list[str]}
 TASK_OPTIONAL: Kinds = {"timeout": float, "memory_mb": int}
-CONCEPT_FILES = {"concept.toml", "facts.py", "questions", "labs", "drills", "incidents", "__pycache__"}
+CONCEPT_FILES = {
+    "concept.toml", "facts.py", "questions", "labs", "drills", "incidents", "estimates", "pictures",
+    "__pycache__",
+}  # fmt: skip
 DRILL_FILES = {
     "drill": {"task.md", "stub.py", "reference.py", "checks.py", "wrong", "__pycache__"},
     "incident": {"task.md", "broken.py", "repaired.py", "checks.py", "wrong", "__pycache__"},
@@ -77,6 +82,8 @@ class ConceptSource:
     labs: list[LabSource] = field(default_factory=list)
     facts: list[FactSpec] = field(default_factory=list)
     drills: list[DrillSource] = field(default_factory=list)
+    estimates: list[EstimateSource] = field(default_factory=list)
+    pictures: dict[str, Picture] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -128,10 +135,15 @@ def _concept(folder: Path, findings: Findings) -> ConceptSource | None:
     rubrics = {name.removesuffix(".md") + ".rubric.toml" for name in asked}
     _unknown(folder / "questions", asked | rubrics, findings)
     _unknown(folder / "labs", {"__pycache__", *(path.name for path in (folder / "labs").glob("*.py"))}, findings)
-    concept = ConceptSource(folder, front)
+    _unknown(folder / "estimates", {path.name for path in (folder / "estimates").glob("*.toml")}, findings)
+    _unknown(folder / "pictures", {path.name for path in (folder / "pictures").glob("*.svg")}, findings)
+    concept = ConceptSource(folder, front, pictures=read_pictures(folder / "pictures", findings))
     concept.questions = [q for path in _sorted(folder / "questions", "*.md") if (q := _question(path, front, findings))]
     concept.labs = [lab for path in _sorted(folder / "labs", "*.py") if (lab := _lab(path, findings))]
     concept.facts = _facts(folder / "facts.py", findings)
+    for path in _sorted(folder / "estimates", "*.toml"):
+        if estimate := read_estimate(path, concept.id, findings):
+            concept.estimates.append(estimate)
     for kind in ("drill", "incident"):
         for path in sorted(p for p in (folder / f"{kind}s").glob("*") if p.is_dir() and p.name != "__pycache__"):
             drill = _drill(path, kind, concept.id, findings)

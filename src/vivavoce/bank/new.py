@@ -1,4 +1,4 @@
-"""`viva new`: templates for a question, a lab, a drill or an incident."""
+"""`viva new`: templates for a question, a lab, a drill, an incident or an estimate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from vivavoce.domain import ids
 from vivavoce.domain.errors import VivaError
 
 TEMPLATES = Path(__file__).parent / "templates"
-FOLDERS = {"question": "questions", "lab": "labs", "drill": "drills", "incident": "incidents"}
+FOLDERS = {"question": "questions", "lab": "labs", "drill": "drills", "incident": "incidents", "estimate": "estimates"}
 
 
 def create(kind: str, slug: str, concepts_dir: Path, concept: str | None = None) -> list[Path]:

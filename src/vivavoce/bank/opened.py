@@ -15,15 +15,28 @@ from vivavoce.bank.search import search
 from vivavoce.domain import ids
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.errors import VivaError
-from vivavoce.domain.pages import CardPage, Concept, DrillPage, LabPage, QuestionPage, SearchHit
+from vivavoce.domain.pages import (
+    CardPage,
+    Concept,
+    DrillPage,
+    EstimatePage,
+    LabPage,
+    QuestionPage,
+    ScratchModule,
+    ScratchStop,
+    SearchHit,
+)
 
-SCHEMA_VERSION = "2"  # raised with every change of the tables or of what stands in them
+SCHEMA_VERSION = "3"  # raised with every change of the tables or of what stands in them
 T = TypeVar("T")
 KINDS: dict[str, tuple[str, str]] = {  # table -> its key column and the word for it in errors
     "question": ("slug", "question"),
     "lab": ("slug", "lab"),
     "drill": ("slug", "drill"),
+    "estimate": ("slug", "estimate"),
     "claim": ("id", "claim"),
+    "scratch": ("name", "module"),
+    "stop": ("id", "stop"),
     "concept": ("id", "concept"),
 }
 
@@ -89,6 +102,10 @@ class Bank:
         return [self._placed_drill(page) for page in self._all(DrillPage, "drill")]
 
     @cached_property
+    def _estimates(self) -> list[EstimatePage]:
+        return self._all(EstimatePage, "estimate")
+
+    @cached_property
     def _cards(self) -> list[CardPage]:
         return self._all(CardPage, "card")
 
@@ -124,6 +141,14 @@ class Bank:
         """Every drill and incident."""
         return self._drills
 
+    def estimates(self) -> list[EstimatePage]:
+        """Every estimate."""
+        return self._estimates
+
+    def estimate(self, slug: str) -> EstimatePage:
+        """One estimate. UnknownSlug names the nearest."""
+        return self._one(EstimatePage, "estimate", slug)
+
     def cards(self) -> list[CardPage]:
         """Every recall card."""
         return self._cards
@@ -135,6 +160,26 @@ class Bank:
     def claim(self, claim_id: str) -> Evidence:
         """One claim. UnknownSlug names the nearest."""
         return self._one(Evidence, "claim", claim_id, "evidence")
+
+    @cached_property
+    def _stops(self) -> list[ScratchStop]:
+        return self._all(ScratchStop, "stop")
+
+    def scratch_modules(self) -> list[ScratchModule]:
+        """Every module of the scratch engine, in the order of the reading path."""
+        return self._all(ScratchModule, "scratch")
+
+    def scratch_module(self, name: str) -> ScratchModule:
+        """One module of the scratch engine. UnknownSlug names the nearest."""
+        return self._one(ScratchModule, "scratch", name)
+
+    def scratch_stops(self) -> list[ScratchStop]:
+        """The reading path through the scratch engine."""
+        return self._stops
+
+    def scratch_stop(self, stop_id: str) -> ScratchStop:
+        """One stop of the reading path. UnknownSlug names the nearest."""
+        return self._one(ScratchStop, "stop", stop_id)
 
     def search(self, query: str, limit: int = 12) -> list[SearchHit]:
         """Questions for a query, best first."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vivavoce.bank import paths
 from vivavoce.bank.collection import Collection, ConceptSource, DrillSource, LabSource, QuestionSource
+from vivavoce.bank.estimates import EstimateSource
+from vivavoce.bank.figures import Figures
 from vivavoce.bank.rendering import WORDS_A_MINUTE, Renderer, code, sections_of, words_in
+from vivavoce.bank.scratch_source import read_scratch
 from vivavoce.domain import fingerprint
-from vivavoce.domain.pages import CardPage, Concept, DrillPage, LabPage, QuestionPage, Section
+from vivavoce.domain.pages import CardPage, Concept, DrillPage, EstimatePage, LabPage, QuestionPage, Section
 
 SOURCES = "sources"
 
@@ -21,6 +25,7 @@ class Pages:
     questions: list[QuestionPage]
     labs: list[LabPage]
     drills: list[DrillPage]
+    estimates: list[EstimatePage]
     cards: list[CardPage]
 
 
@@ -34,6 +39,7 @@ def render(collection: Collection) -> Pages:
         [question_page(collection, concept, question) for concept, question in asked],
         [_lab_page(collection, concept, lab) for concept in sources for lab in concept.labs],
         [_drill_page(collection, concept, drill) for concept in sources for drill in concept.drills],
+        [_estimate_page(collection, concept, estimate) for concept in sources for estimate in concept.estimates],
         cards,
     )
 
@@ -75,6 +81,7 @@ def _concept(concept: ConceptSource, collection: Collection) -> Concept:
         labs=tuple(lab.path.stem for lab in concept.labs),
         drills=slugs("drill"),
         incidents=slugs("incident"),
+        estimates=tuple(source.estimate.slug for source in concept.estimates),
         cards=sum(len(question.rubric.cards) for question in concept.questions),
         folder=_placed(concept.folder, collection),
     )
@@ -87,7 +94,7 @@ def kinds_of(concept: ConceptSource) -> tuple[str, ...]:
         "recall": any(question.rubric.cards for question in concept.questions),
         "explain": bool(concept.questions),
         "predict": bool(concept.labs),
-        "code": "drill" in kinds,
+        "code": "drill" in kinds or bool(concept.estimates),
         "debug": "incident" in kinds,
     }
     return tuple(kind for kind, there in has.items() if there)
@@ -100,7 +107,10 @@ def renderer(collection: Collection, concept: ConceptSource, question: QuestionS
     def note(problem: str, needle: str) -> None:
         collection.findings.add(body.path, body.line_of(needle), problem, "Mend the reference, or measure the claim.")
 
-    return Renderer(concept.id, collection.evidence, note)
+    drills = [drill.spec.slug for drill in concept.drills if drill.spec.kind == "drill"]
+    drill = concept.id if concept.id in drills else next(iter(drills), "")
+    scratch = read_scratch(paths.scratch_dir(), paths.scratch_guide())
+    return Renderer(concept.id, collection.evidence, note, Figures(concept.pictures, scratch, drill, lambda _: None))
 
 
 def question_page(collection: Collection, concept: ConceptSource, question: QuestionSource) -> QuestionPage:
@@ -182,4 +192,13 @@ def _drill_page(collection: Collection, concept: ConceptSource, source: DrillSou
         reference=source.reference,
         wrong=source.wrong,
         version=fingerprint.of_files(source.files),
+    )
+
+
+def _estimate_page(collection: Collection, concept: ConceptSource, source: EstimateSource) -> EstimatePage:
+    return EstimatePage(
+        estimate=source.estimate,
+        concept_title=concept.front["title"],
+        proof=collection.evidence.get(source.estimate.claim),
+        version=fingerprint.of_files([source.path]),
     )

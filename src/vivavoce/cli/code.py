@@ -21,17 +21,21 @@ WATCH_EVERY = 0.3  # seconds between looks at the file
 @click.command()
 @click.argument("slug")
 @click.argument("file")
+@click.option("--seed", type=int, help="For an estimate: the seed it was asked with.")
 @click.option("--record/--no-record", default=True, help="Keep the attempt in your history.")
 @json_option
 @data_dir_option
-def judge(slug: str, file: str, record: bool, as_json: bool, data_dir: Path | None) -> None:
-    """Judge a solution to a drill or a repaired incident. Exit code 1 unless it passes."""
+def judge(slug: str, file: str, seed: int | None, record: bool, as_json: bool, data_dir: Path | None) -> None:
+    """Judge a solution to a drill, a repaired incident, or an answer to an estimate. Exit code 1 unless it passes."""
     from vivavoce.app import contract
 
     program = open_viva(data_dir, workers=True)  # a confined fresh process could not load PyTorch
     try:
-        program.drill(slug)
-        judgement = program.judge(slug, read_file(file), record=record)
+        if any(page.estimate.slug == slug for page in program.estimates()):
+            judgement = _judge_estimate(program, slug, read_file(file), seed, record)
+        else:
+            program.drill(slug)
+            judgement = program.judge(slug, read_file(file), record=record)
     finally:
         program.close()
     if as_json:
@@ -40,6 +44,12 @@ def judge(slug: str, file: str, record: bool, as_json: bool, data_dir: Path | No
         show_judgement(judgement)
     if judgement.verdict != PASS:
         raise click.exceptions.Exit(1)
+
+
+def _judge_estimate(program: Viva, slug: str, answer: bytes, seed: int | None, record: bool) -> Judgement:
+    if seed is None:
+        raise VivaError("An estimate has fresh numbers each time.", f"Ask with `viva estimate {slug}`, or give --seed.")
+    return program.judge_estimate(slug, seed, answer.decode("utf-8", "replace").strip(), record=record)
 
 
 @click.group()

@@ -64,13 +64,15 @@ def show(question: str, deep: bool, data_dir: Path | None) -> None:
 @json_option
 @data_dir_option
 def drills(as_json: bool, data_dir: Path | None) -> None:
-    """List drills and incidents."""
+    """List drills, incidents and estimates."""
     from vivavoce.app import contract
 
-    pages = open_viva(data_dir).drills()
+    program = open_viva(data_dir)
+    pages, estimates = program.drills(), program.estimates()
     if as_json:
-        return say_json(contract.drills([page.spec for page in pages]))
+        return say_json(contract.drills([page.spec for page in pages]) + contract.estimates(estimates))
     rows = [[p.spec.slug, p.spec.kind, p.spec.title, p.spec.library, f"{p.spec.minutes} min"] for p in pages]
+    rows += [[p.estimate.slug, "estimate", p.estimate.title, "", f"{p.estimate.minutes} min"] for p in estimates]
     _table(["Name", "Kind", "Title", "Library", "Time"], rows)
 
 

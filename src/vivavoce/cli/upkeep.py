@@ -28,11 +28,11 @@ def build() -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["question", "lab", "drill", "incident"]))
+@click.argument("kind", type=click.Choice(["question", "lab", "drill", "incident", "estimate"]))
 @click.argument("slug")
 @click.option("--concept", help="The concept it belongs to; by default the one of the same name.")
 def new(kind: str, slug: str, concept: str | None) -> None:
-    """Start a question, lab, drill or incident from a template."""
+    """Start a question, lab, drill, incident or estimate from a template."""
     from vivavoce.app import upkeep
 
     for path in upkeep.new(kind, slug, concept):

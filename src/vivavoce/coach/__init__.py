@@ -9,7 +9,7 @@ from vivavoce.coach.plan import PlanDay, plan
 from vivavoce.coach.progress import Progress, memory_curve, progress
 from vivavoce.coach.readiness import readiness
 from vivavoce.coach.settings import Settings, current_settings, validate_setting
-from vivavoce.coach.view import BankView, ConceptView, Exercise, card, drill, incident, lab, question
+from vivavoce.coach.view import BankView, ConceptView, Exercise, card, drill, estimate, incident, lab, question
 
 __all__ = [
     "BankView",
@@ -22,6 +22,7 @@ __all__ = [
     "current_settings",
     "drill",
     "due_cards",
+    "estimate",
     "incident",
     "lab",
     "memory_curve",

@@ -88,6 +88,11 @@ def drill(slug: str, title: str, minutes: int) -> Exercise:
     return Exercise(f"drill:{slug}", "code", title, minutes)
 
 
+def estimate(slug: str, title: str, minutes: int) -> Exercise:
+    """An estimate to work out; it is practised as code is: with an answer that is right or wrong."""
+    return Exercise(f"estimate:{slug}", "code", title, minutes)
+
+
 def incident(slug: str, title: str, minutes: int) -> Exercise:
     """A broken run to debug."""
     return Exercise(f"incident:{slug}", "debug", title, minutes)

@@ -1,6 +1,6 @@
 """Names of things that can be practised, as they stand in the event log. Ids are never reused.
 
-`q:slug`  `card:slug/n`  `drill:slug`  `incident:slug`  `claim:concept/name`  `case:slug`
+`q:slug`  `card:slug/n`  `drill:slug`  `incident:slug`  `estimate:slug`  `claim:concept/name`  `case:slug`
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Self
 from vivavoce.domain.errors import UnknownSlug, VivaError
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-ITEM_KINDS = ("q", "card", "drill", "incident", "claim", "case")
+ITEM_KINDS = ("q", "card", "drill", "incident", "estimate", "claim", "case")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vivavoce.domain.claim import Evidence, Lab
 from vivavoce.domain.drill import DrillSpec
+from vivavoce.domain.estimate import Estimate
 from vivavoce.domain.rubric import Rubric
 
 
@@ -24,6 +25,7 @@ class Concept:
     labs: tuple[str, ...]
     drills: tuple[str, ...]
     incidents: tuple[str, ...]
+    estimates: tuple[str, ...]
     cards: int
     folder: str
 
@@ -100,6 +102,16 @@ class DrillPage:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimatePage:
+    """One estimate. `proof` is the evidence of the fact behind its formulas, where it has one."""
+
+    estimate: Estimate
+    concept_title: str
+    proof: Evidence | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardPage:
     """One recall card; item id `card:slug/n`, n from 1."""
 
@@ -111,6 +123,27 @@ class CardPage:
     ask: str  # plain text
     answer: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScratchModule:
+    """One module of the scratch engine, as it stands."""
+
+    name: str
+    about: str  # first paragraph of its docstring
+    lines: int
+    source_html: str  # highlighted; definitions bear their names as ids
+
+
+@dataclass(frozen=True, slots=True)
+class ScratchStop:
+    """One stop of the reading path through the scratch engine, with the example that it runs."""
+
+    id: str
+    title: str
+    html: str
+    code: str
+    modules: tuple[str, ...]  # names of the modules to read
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
 
 
-PATHS = {"q": "/q/", "card": "/study?item=card:", "drill": "/drill/", "incident": "/debug/", "claim": "/claims/"}
+PATHS = {
+    "q": "/q/", "card": "/study?item=card:", "drill": "/drill/", "incident": "/debug/", "estimate": "/estimate/",
+    "claim": "/claims/",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ def of(viva: Viva, concept_id: str) -> Around:
         (
             *(("Prove it", f"/labs/{slug}", viva.lab(slug).lab.title) for slug in concept.labs),
             *(("Code", f"/drill/{slug}", viva.drill(slug).spec.title) for slug in concept.drills),
+            *(("Estimate", f"/estimate/{slug}", viva.bank.estimate(slug).estimate.title) for slug in concept.estimates),
             *(("Repair", f"/debug/{slug}", viva.drill(slug).spec.title) for slug in concept.incidents),
         ),
         concept.cards,

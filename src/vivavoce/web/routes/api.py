@@ -43,6 +43,15 @@ class JudgeRequest(BaseModel):
     record: bool = False
 
 
+class EstimateRequest(BaseModel):
+    """An answer to an estimate; `seed` is the one it was asked with."""
+
+    slug: str = Field(examples=["linear-parameters"])
+    seed: int
+    answer: str = Field(examples=["590,080"])
+    record: bool = False
+
+
 class LabRequest(BaseModel):
     """A lab to be run."""
 
@@ -84,7 +93,8 @@ def grade(request: Request, body: GradeRequest) -> Json:
 @router.get(f"{V1}/drills", responses=ERRORS)
 def drills(request: Request) -> list[Json]:
     """Every drill, incident and estimate."""
-    return contract.drills(page.spec for page in viva_of(request).drills())
+    viva = viva_of(request)
+    return contract.drills(page.spec for page in viva.drills()) + contract.estimates(viva.estimates())
 
 
 @router.get(f"{V1}/drills/{{slug}}", responses=ERRORS)
@@ -97,6 +107,18 @@ def drill(request: Request, slug: str) -> Json:
 def judge(request: Request, body: JudgeRequest) -> Json:
     """Judge code in the sandbox; waits for the verdict."""
     return contract.judgement(viva_of(request).judge(body.slug, body.source, record=body.record))
+
+
+@router.get(f"{V1}/estimates/{{slug}}", responses=ERRORS)
+def ask_estimate(request: Request, slug: str, seed: int | None = None) -> Json:
+    """An estimate with fresh numbers, or with those of a seed; never its answer."""
+    return contract.asked(viva_of(request).ask_estimate(slug, seed))
+
+
+@router.post(f"{V1}/estimate", responses=ERRORS)
+def estimate(request: Request, body: EstimateRequest) -> Json:
+    """Mark the answer to an estimate, with the derivation."""
+    return contract.estimated(viva_of(request).estimate(body.slug, body.seed, body.answer, record=body.record))
 
 
 @router.get(f"{V1}/labs", responses=ERRORS)

@@ -15,7 +15,10 @@ router = APIRouter(include_in_schema=False)
 LISTS = {"S0": "List S0", "S3": "List S3"}
 LEVELS = ("common", "fresher", "experienced")
 Word = Annotated[str, Query(max_length=60)]
-PAGES = {"question": "/q/", "lab": "/labs/", "drill": "/drill/", "incident": "/debug/", "claim": "/claims/"}
+PAGES = {
+    "question": "/q/", "lab": "/labs/", "drill": "/drill/", "incident": "/debug/", "estimate": "/estimate/",
+    "claim": "/claims/",
+}  # fmt: skip
 
 
 @router.get("/browse")

@@ -60,11 +60,11 @@ def practise() -> Response:
 @router.get("/drills")
 def drills(request: Request) -> Response:
     viva = viva_of(request)
-    by_kind: dict[str, list[DrillPage]] = {"drill": [], "incident": [], "estimate": []}
+    by_kind: dict[str, list[DrillPage]] = {"drill": [], "incident": []}
     for page in viva.drills():
         by_kind[page.spec.kind].append(page)
     return render(
-        request, "drills.html", drills=by_kind["drill"], incidents=by_kind["incident"], estimates=by_kind["estimate"],
+        request, "drills.html", drills=by_kind["drill"], incidents=by_kind["incident"], estimates=viva.estimates(),
         labs=viva.labs(), cards=len(viva.cards()), questions=len(viva.questions()),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from vivavoce.labkit import Found, fact
+from vivavoce.labkit.estimates import asked
 from vivavoce.labkit.training import parameters
 
 
@@ -275,3 +276,38 @@ def reshape_scrambles_channels():
         control=red_first(image.permute(2, 0, 1)),
         figures={"got": wrong[0].flatten().tolist(), "want": red.flatten().tolist()},
     )
+
+
+@fact(
+    "estimate-conv-parameters",
+    "The formula of the estimate counts the parameters that PyTorch's Conv2d has.",
+    source="torch.nn.Conv2d, PyTorch documentation",
+    finding="Equal in {n} of {n} draws.",
+)
+def estimate_conv_parameters():
+    draws = list(asked(__file__, "conv-parameters"))
+    counts = [parameters(nn.Conv2d(n["inputs"], n["outputs"], n["kernel"])) for n, _ in draws]
+    without_bias = [parameters(nn.Conv2d(n["inputs"], n["outputs"], n["kernel"], bias=False)) for n, _ in draws]
+    answers = [answer for _, (answer,) in draws]
+    return Found(holds=counts == answers, control=without_bias == answers, figures={"n": len(draws)})
+
+
+@fact(
+    "estimate-conv-output-size",
+    "The formula of the estimate gives the shape that PyTorch's Conv2d puts out.",
+    source="torch.nn.Conv2d, PyTorch documentation",
+    finding="Equal in {n} of {n} draws; without the dilation it would be wrong in {wrong}.",
+)
+def estimate_conv_output_size():
+    draws = list(asked(__file__, "conv-output-size"))
+    shapes = {dilated: [output_shape(n, dilated) for n, _ in draws] for dilated in (True, False)}
+    answers = [answer for _, answer in draws]
+    wrong = sum(shape != answer for shape, answer in zip(shapes[False], answers, strict=True))
+    figures = {"n": len(draws), "wrong": wrong}
+    return Found(holds=shapes[True] == answers, control=shapes[False] == answers, figures=figures)
+
+
+def output_shape(n, dilated):
+    dilation = n["dilation"] if dilated else 1
+    layer = nn.Conv2d(n["inputs"], n["outputs"], n["kernel"], n["stride"], n["padding"], dilation)
+    return tuple(layer(torch.zeros(n["inputs"], n["size"], n["size"])).shape)
