@@ -31,10 +31,11 @@ lint: setup
 	$(VENV)/bin/lint-imports
 
 test: setup lint
-	$(VIVA) check
+	$(VIVA) check --labs tenth
 	$(VENV)/bin/pytest -n 2
 
 verify: setup
+	$(VIVA) check
 	$(VIVA) verify --fresh
 
 bench: setup

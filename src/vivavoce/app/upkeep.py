@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
-from vivavoce.app import checking, verifying
+from vivavoce.app import checking, measuring, verifying
 from vivavoce.app.viva import Viva
 from vivavoce.bank import build as build_bank
 from vivavoce.bank import check as check_bank
@@ -16,6 +17,8 @@ from vivavoce.bank.build import BuildReport
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import Problem
 from vivavoce.labkit.run import EVIDENCE_SEEDS_START
+
+MOST_BLOCKS = 9
 
 
 def build() -> BuildReport:
@@ -29,9 +32,13 @@ def new(kind: str, slug: str, concept: str | None) -> list[Path]:
 
 
 def check(
-    concepts: Iterable[str], schema_only: bool, data_dir: Path | None, progress: Callable[[str], None]
+    concepts: Iterable[str],
+    schema_only: bool,
+    data_dir: Path | None,
+    progress: Callable[[str], None],
+    share: checking.Share = checking.ALL,
 ) -> list[Problem]:
-    """Problems of the files and, unless `schema_only`, of what running them shows."""
+    """Problems of the files and, unless `schema_only`, of what running them shows; `share` is of the labs."""
     wanted = list(concepts)
     problems = check_bank.check(paths.concepts_dir(), paths.evidence_dir(), wanted or None)
     if schema_only or any(problem.severity == "error" for problem in problems):
@@ -40,22 +47,37 @@ def check(
     with tempfile.TemporaryDirectory() as empty:
         program = Viva(data_dir or Path(empty), workers=True)
         try:
-            return [*problems, *checking.proofs(program.bank, program.runner(), program.grader, wanted, progress)]
+            proofs = checking.proofs(program.bank, program.runner(), program.grader, wanted, progress, share)
+            return [*problems, *proofs]
         finally:
             program.close()
 
 
-def measure_afresh(program: Viva, names: Iterable[str], source: str | None, progress: verifying.Progress) -> Viva:
+def measure_afresh(program: Viva, names: Iterable[str], source: str | None, progress: measuring.Progress) -> Viva:
     """Measure the labs and facts of these claims again, rebuild the bank and open it."""
-    evidence_dir = paths.evidence_dir()
-    if not evidence_dir.is_dir():
-        raise VivaError("There is no evidence folder here.", "Measure from a source checkout.")
-    names = list(names)
-    scripts = _scripts(program, names, source)
-    verifying.fresh(program.runner(), scripts, evidence_dir, progress, EVIDENCE_SEEDS_START)
+    scripts, evidence_dir = _scripts(program, list(names), source), _evidence_dir()
+    measuring.fresh(program.runner(), scripts, evidence_dir, progress, EVIDENCE_SEEDS_START)
     program.close()
     build()
     return Viva(program.data_dir, workers=False, now=program.now)
+
+
+def measure_again(
+    program: Viva, names: Iterable[str], source: str | None, block: int, progress: measuring.Progress
+) -> list[dict[str, Any]]:
+    """Measure on the seeds of another block; per claim its committed verdict and the one found. Writes nothing."""
+    if not 2 <= block <= MOST_BLOCKS:
+        raise VivaError(f"There is no block {block}.", f"Block 1 is the evidence; others are 2 to {MOST_BLOCKS}.")
+    first_seed = EVIDENCE_SEEDS_START * block
+    scripts = _scripts(program, list(names), source)
+    return measuring.second_block(program.runner(), scripts, _evidence_dir(), progress, first_seed)
+
+
+def _evidence_dir() -> Path:
+    folder = paths.evidence_dir()
+    if not folder.is_dir():
+        raise VivaError("There is no evidence folder here.", "Measure from a source checkout.")
+    return folder
 
 
 def _scripts(program: Viva, names: list[str], source: str | None) -> list[Path]:
@@ -73,5 +95,5 @@ def _scripts(program: Viva, names: list[str], source: str | None) -> list[Path]:
     if claims or source is not None:
         selected = verifying.select(program.bank, claims, source)
         wanted = {evidence.lab or f"{evidence.id.split('/')[0]}.facts" for evidence in selected}
-        chosen |= {path for path in called if verifying.evidence_name(path) in wanted}
+        chosen |= {path for path in called if measuring.evidence_name(path) in wanted}
     return sorted(chosen)

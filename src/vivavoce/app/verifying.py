@@ -1,4 +1,4 @@
-"""Report committed evidence, compare it with a short run, or measure it afresh."""
+"""Report committed evidence, or compare it with a short run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
 from typing import Any
 
 from vivavoce.app import contract
@@ -100,26 +99,3 @@ def _measure(page: LabPage, runner: Runner, knobs: dict[str, Any], first_seed: i
         if event["kind"] == "error":
             raise VivaError(f"The lab {page.slug} failed: {event['problem']}", "Run it with `viva lab` to see where.")
     raise VivaError(f"The lab {page.slug} ended without a result.", "Run it with `viva lab` to see where.")
-
-
-def fresh(runner: Runner, scripts: list[Path], evidence_dir: Path, progress: Progress, first_seed: int) -> None:
-    """Measure these lab and facts files afresh, two at a time; each one's evidence is written as it ends."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        jobs = {pool.submit(runner.verify, path, None, first_seed): path for path in scripts}
-        for done, job in enumerate(as_completed(jobs), 1):
-            path = jobs[job]
-            write(evidence_dir / f"{evidence_name(path)}.json", job.result())
-            progress(evidence_name(path), done, len(jobs))
-
-
-def evidence_name(script: Path) -> str:
-    """`dropout.facts` for a concept's facts file, the slug for a lab."""
-    return f"{script.parent.name}.facts" if script.name == "facts.py" else script.stem
-
-
-def write(path: Path, evidence: list[dict[str, Any]]) -> None:
-    """Replace one evidence file at once, so that a stop in the middle leaves the old one."""
-    text = json.dumps(evidence, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)

@@ -11,8 +11,9 @@ from typing import Any
 
 import platformdirs
 
-from vivavoce.app import coaching, experimenting, verifying
+from vivavoce.app import coaching, examples, experimenting, verifying
 from vivavoce.app.estimating import Asked, Estimated, Estimating
+from vivavoce.app.examples import Printed
 from vivavoce.app.experimenting import LabRun, Predicting
 from vivavoce.app.explaining import Explaining
 from vivavoce.app.judging import Judging
@@ -168,6 +169,10 @@ class Viva:
     def search(self, query: str, limit: int = 12) -> list[SearchHit]:
         """Questions, best first."""
         return self.bank.search(query, limit)
+
+    def run_example(self, stop: str) -> Printed:
+        """Run one example of the reading path through the scratch engine."""
+        return examples.run(self.bank.scratch_stop(stop))
 
     # ---- practising
 

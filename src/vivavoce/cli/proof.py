@@ -13,6 +13,8 @@ from vivavoce.domain.errors import VivaError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vivavoce.app.checking import Share
+    from vivavoce.app.viva import Viva
     from vivavoce.domain.claim import Evidence
 
 WORDS = {
@@ -29,26 +31,35 @@ WORDS = {
 @click.argument("claims", nargs=-1)
 @click.option("--source", help="Only claims of this question of the two lists, such as S0:9.")
 @click.option("--quick", is_flag=True, help="Three seeds: consistent or not, never a verdict.")
-@click.option("--fresh", is_flag=True, help="Measure again on the evidence seeds and replace the evidence.")
+@click.option("--fresh", is_flag=True, help="Measure again and replace the evidence; goes on after a stop.")
+@click.option("--block", type=int, help="Measure on another block of seeds (2 to 9) and compare; writes nothing.")
 @json_option
 @data_dir_option
 def verify(
-    claims: tuple[str, ...], source: str | None, quick: bool, fresh: bool, as_json: bool, data_dir: Path | None
+    claims: tuple[str, ...],
+    source: str | None,
+    quick: bool,
+    fresh: bool,
+    block: int | None,
+    as_json: bool,
+    data_dir: Path | None,
 ) -> None:
     """Report committed evidence, compare it with a short run, or measure it again.
 
     CLAIMS are claim ids, labs, concepts or ledger rows; none means all. Exit code 1 when a claim is
-    unresolved or invalid, or a quick run disagrees.
+    unresolved or invalid, or another run disagrees.
     """
-    if quick and fresh:
-        raise VivaError("--quick and --fresh exclude each other.", "Choose one.")
+    if quick + fresh + (block is not None) > 1:
+        raise VivaError("--quick, --fresh and --block exclude each other.", "Choose one.")
     program = open_viva(data_dir)
     say = _progress(as_json)
     try:
+        if block is not None:
+            return _another_block(program, claims, source, block, as_json)
         if fresh:
             from vivavoce.app.upkeep import measure_afresh
 
-            program = measure_afresh(program, claims, source, say)
+            program = measure_afresh(program, claims, source, _progress_with_time(as_json))
         found, compared = program.verify(claims, source, say if quick else None)
         _report(found, compared, program.bank.sources_of_claim, as_json)
     finally:
@@ -64,6 +75,32 @@ def _progress(quiet: bool) -> Callable[[str, int, int], None]:
             click.echo(f"{done} of {of}: {name}", err=True)
 
     return say
+
+
+def _progress_with_time(quiet: bool) -> Callable[[str, int, int, float], None]:
+    def say(name: str, done: int, of: int, left: float) -> None:
+        if not quiet:
+            minutes = f"about {left / 60:.0f} min left" if left >= 90 else f"about {left:.0f} s left"
+            click.echo(f"{done} of {of}: {name}" + (f", {minutes}" if done < of else ""), err=True)
+
+    return say
+
+
+def _another_block(program: Viva, claims: tuple[str, ...], source: str | None, block: int, as_json: bool) -> None:
+    """Print which verdicts come out again on other seeds."""
+    from vivavoce.app.upkeep import measure_again
+
+    rows = measure_again(program, claims, source, block, _progress_with_time(as_json))
+    equal = sum(row["committed"] == row["found"] for row in rows)
+    if as_json:
+        say_json({"block": block, "equal": equal, "claims": rows})
+    else:
+        for row in rows:
+            if row["committed"] != row["found"]:
+                click.echo(f"{row['id']}: {row['committed']} in the evidence, {row['found']} on block {block}")
+        click.echo(f"{equal} of {len(rows)} verdicts are equal on block {block}.")
+    if equal < len(rows):
+        raise click.exceptions.Exit(1)
 
 
 def _report(
@@ -98,13 +135,16 @@ def _report(
 @click.command()
 @click.argument("concepts", nargs=-1)
 @click.option("--schema-only", is_flag=True, help="Read the files only; run nothing.")
+@click.option("--labs", default="all", help="`tenth`: of the labs, run the tenth whose turn it is today.")
 @json_option
 @data_dir_option
-def check(concepts: tuple[str, ...], schema_only: bool, as_json: bool, data_dir: Path | None) -> None:
+def check(concepts: tuple[str, ...], schema_only: bool, labs: str, as_json: bool, data_dir: Path | None) -> None:
     """Check the bank: files, rubrics, drills and labs. Exit code 1 when something is to mend."""
     from vivavoce.app import contract, upkeep
 
-    problems = upkeep.check(concepts, schema_only, data_dir, lambda what: click.echo(f"proved {what}", err=True))
+    problems = upkeep.check(
+        concepts, schema_only, data_dir, lambda what: click.echo(f"proved {what}", err=True), _share(labs)
+    )
     errors = [problem for problem in problems if problem.severity == "error"]
     if as_json:
         say_json(contract.problems(errors))
@@ -115,6 +155,17 @@ def check(concepts: tuple[str, ...], schema_only: bool, as_json: bool, data_dir:
         click.echo(f"{len(errors)} to mend, {len(problems) - len(errors)} warnings.")
     if errors:
         raise click.exceptions.Exit(1)
+
+
+def _share(labs: str) -> Share:
+    """Which labs are run. A lab that changed since its evidence is a problem before any is run."""
+    import datetime
+
+    from vivavoce.app.checking import ALL, Share
+
+    if labs not in ("all", "tenth"):
+        raise VivaError(f"There is no share {labs!r} of the labs.", "Write all or tenth.")
+    return ALL if labs == "all" else Share(datetime.date.today().toordinal() % 10, 10)
 
 
 COMMANDS = {c.name: c for c in (verify, check)}
