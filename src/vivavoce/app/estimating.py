@@ -36,6 +36,7 @@ class Estimated:
     asked: Asked
     marked: Marked
     answer: str
+    unit: str  # without the hint how to write it
     given: str
     derivation: tuple[str, ...]
     tolerance: str
@@ -72,6 +73,7 @@ class Estimating:
             asked,
             marked,
             answer=" × ".join(map(shown, answer_of(estimate, seed))),
+            unit=estimate.unit.partition(" (")[0],
             given=" × ".join(map(shown, marked.given)),
             derivation=tuple(told(step.say, values) for step in estimate.steps),
             tolerance=tolerance(estimate.within),

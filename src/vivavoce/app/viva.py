@@ -11,7 +11,7 @@ from typing import Any
 
 import platformdirs
 
-from vivavoce.app import coaching, examples, experimenting, verifying
+from vivavoce.app import coaching, examples, experimenting, verifying, watching
 from vivavoce.app.estimating import Asked, Estimated, Estimating
 from vivavoce.app.examples import Printed
 from vivavoce.app.experimenting import LabRun, Predicting
@@ -28,6 +28,7 @@ from vivavoce.domain.event import Event
 from vivavoce.domain.grade import Grade
 from vivavoce.domain.pages import CardPage, DrillPage, EstimatePage, LabPage, QuestionPage, SearchHit
 from vivavoce.domain.practice import Action
+from vivavoce.domain.step import TrainingStep
 from vivavoce.grader import Grader, read_answer
 from vivavoce.runner import Runner
 from vivavoce.store import EventLog
@@ -169,6 +170,10 @@ class Viva:
     def search(self, query: str, limit: int = 12) -> list[SearchHit]:
         """Questions, best first."""
         return self.bank.search(query, limit)
+
+    def training_step(self, changes: Mapping[str, object] | None = None) -> TrainingStep:
+        """One training step, with some settings changed. VivaError for a bad one."""
+        return watching.training_step(self.bank, changes or {})
 
     def run_example(self, stop: str) -> Printed:
         """Run one example of the reading path through the scratch engine."""

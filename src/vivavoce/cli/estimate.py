@@ -73,8 +73,7 @@ def _mark(program: Viva, asked: Asked, text: str, seconds: float) -> Estimated:
 
 def _show(found: Estimated) -> None:
     out = console()
-    unit = found.asked.page.estimate.unit
-    out.print(f"\n[bold]{'Right' if found.marked.right else 'Not right'}[/bold]: {found.answer} {unit}", end="")
+    out.print(f"\n[bold]{'Right' if found.marked.right else 'Not right'}[/bold]: {found.answer} {found.unit}", end="")
     out.print(f" ({found.tolerance}); you said {found.given}.\n", markup=False)
     if found.marked.mistake:
         say_hanging("Known mistake: ", found.marked.mistake)

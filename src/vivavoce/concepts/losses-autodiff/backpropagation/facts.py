@@ -10,6 +10,7 @@ from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
 from vivavoce.labkit import Found, fact
+from vivavoce.labkit.estimates import asked
 
 
 def mlp(*sizes, seed=0):
@@ -339,3 +340,56 @@ def a_cut_graph_is_an_error():
     same = all(torch.equal(a, b) for a, b in zip(encoder.parameters(), mlp(6, 8).parameters(), strict=True))
     control, _ = raises(nn.Identity())
     return Found(holds=raised or not same, control=control, figures={"gradient": encoder[0].weight.grad})
+
+
+@fact(
+    "estimate-training-flops",
+    "Forward and backward of a dense network together cost six FLOPs for each weight and example.",
+    source="Kaplan et al., Scaling Laws for Neural Language Models, arXiv:2001.08361, 2020, section 2.1",
+    finding="PyTorch counts {each} per weight and example when the inputs need a gradient too; the forward pass alone "
+    "is {forward}.",
+)
+def estimate_training_flops():
+    """Counted on the meta device; the answers of the estimate are six times weights times examples."""
+    layers = nn.Sequential(*(nn.Linear(256, 256, bias=False, device="meta") for _ in range(4)))
+    weights, n = 4 * 256 * 256, 32
+    with FlopCounterMode(display=False) as counter:
+        out = layers(torch.zeros(n, 256, device="meta", requires_grad=True))
+        forward = counter.get_total_flops() / (weights * n)
+        out.sum().backward()
+    each = counter.get_total_flops() / (weights * n)
+    sizes = [(m["millions"] * 1e6 * m["thousands"] * 1e3, answer) for m, (answer,) in asked(__file__, "training-flops")]
+
+    def explains(factor):
+        return all(factor * size == answer for size, answer in sizes)
+
+    return Found(holds=explains(each), control=explains(forward), figures={"each": each, "forward": forward})
+
+
+@fact(
+    "estimate-activation-memory",
+    "The formula of the estimate counts the bytes of the outputs that tanh keeps for its backward pass.",
+    source="Baydin et al., Automatic Differentiation in Machine Learning: a Survey, JMLR 2018, section 3.2",
+    finding="Equal to what autograd saved in {n} of {n} draws; without a gradient nothing is saved.",
+)
+def estimate_activation_memory():
+    draws = list(asked(__file__, "activation-memory"))
+
+    def saved(m, needed):
+        """Bytes of the activations that autograd saves of a stack of tanh layers, on the meta device."""
+        kept = {}
+        x = torch.zeros(m["batch"], m["width"], device="meta", requires_grad=needed)
+
+        def keep(tensor):
+            kept[id(tensor)] = tensor.nbytes
+            return tensor
+
+        with saved_tensors_hooks(keep, lambda tensor: tensor):
+            outputs = [x]
+            for _ in range(m["layers"]):
+                outputs.append(torch.tanh(outputs[-1]))
+        return sum(kept.values())
+
+    right = all(saved(m, True) == answer for m, (answer,) in draws)
+    unneeded = all(saved(m, False) == answer for m, (answer,) in draws)
+    return Found(holds=right, control=unneeded, figures={"n": len(draws)})

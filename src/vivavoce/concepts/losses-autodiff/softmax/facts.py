@@ -6,6 +6,7 @@ import torch
 from torch.nn import functional as F
 
 from vivavoce.labkit import Found, fact
+from vivavoce.labkit.estimates import asked
 
 
 def scores(*shape, seed=0, spread=5.0):
@@ -146,3 +147,41 @@ def largest_difference(lr_softmax):
         two = two - lr_softmax * x.T @ (torch.softmax(x @ two, 1) - targets) / len(x)
         one = one - 1.0 * x.T @ (torch.sigmoid(x @ one) - y[:, None]) / len(x)
     return (torch.softmax(x @ two, 1)[:, 1] - torch.sigmoid(x @ one)[:, 0]).abs().max().item()
+
+
+@fact(
+    "estimate-softmax-odds",
+    "The formula of the estimate gives the probability that PyTorch's softmax gives.",
+    source="torch.nn.functional.softmax, PyTorch documentation",
+    finding="Equal in {n} of {n} draws.",
+)
+def estimate_softmax_odds():
+    draws = list(asked(__file__, "softmax-odds"))
+
+    def equal(n, answer, temperature):
+        z = torch.zeros(n["classes"], dtype=torch.float64)
+        z[0] = n["gap"]
+        return math.isclose(float(F.softmax(z / temperature, 0)[0]), answer, rel_tol=1e-12)
+
+    right = all(equal(n, answer, n["temperature"]) for n, (answer,) in draws)
+    ignored = all(equal(n, answer, 1) for n, (answer,) in draws)
+    return Found(holds=right, control=ignored, figures={"n": len(draws)})
+
+
+@fact(
+    "estimate-logits-memory",
+    "The formula of the estimate gives the bytes of the tensor of logits.",
+    source="torch.Tensor.nbytes, PyTorch documentation",
+    finding="Equal in {n} of {n} draws.",
+)
+def estimate_logits_memory():
+    draws = list(asked(__file__, "logits-memory"))
+    kinds = {16: torch.bfloat16, 32: torch.float32}
+
+    def nbytes(n, kind):
+        shape = (n["batch"], n["length"], n["vocabulary"])
+        return torch.empty(shape, dtype=kind, device="meta").nbytes
+
+    right = all(nbytes(n, kinds[n["bits"]]) == answer for n, (answer,) in draws)
+    one_kind = all(nbytes(n, torch.float32) == answer for n, (answer,) in draws)
+    return Found(holds=right, control=one_kind, figures={"n": len(draws)})

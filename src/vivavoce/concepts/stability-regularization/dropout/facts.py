@@ -7,6 +7,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from vivavoce.labkit import Found, fact
+from vivavoce.labkit.estimates import asked
 
 
 def masks(units):
@@ -266,3 +267,41 @@ def functional_follows_eval():
     attention = repeats(lambda x: F.scaled_dot_product_attention(x, x, x, dropout_p=0.5))
     careful = repeats(lambda x: F.scaled_dot_product_attention(F.dropout(x, 0.5, training), x, x, dropout_p=p))
     return Found(holds=dropout or attention, control=careful)
+
+
+@fact(
+    "estimate-dropout-none-left",
+    "The formula of the estimate gives the probability that not all copies are dropped.",
+    source="Srivastava et al., JMLR 2014, section 4",
+    finding="Equal to the sum over all masks in {n} of {n} draws.",
+)
+def estimate_dropout_none_left():
+    draws = list(asked(__file__, "dropout-none-left"))
+
+    def some_on(units, p):
+        on = masks(units)
+        chance = (on * (1 - p) + (1 - on) * p).prod(1)
+        return float(chance[on.any(1)].sum())
+
+    right = all(abs(some_on(n["units"], n["p"]) - answer) < 1e-12 for n, (answer,) in draws)
+    swapped = all(abs(some_on(n["units"], 1 - n["p"]) - answer) < 1e-12 for n, (answer,) in draws)
+    return Found(holds=right, control=swapped, figures={"n": len(draws)})
+
+
+@fact(
+    "estimate-dropout-scale",
+    "The formula of the estimate undoes the scale of PyTorch's dropout.",
+    source="torch.nn.Dropout, PyTorch documentation",
+    finding="Kept units show the value asked about in {n} of {n} draws.",
+)
+def estimate_dropout_scale():
+    draws = list(asked(__file__, "dropout-scale"))
+
+    def shows(n, answer, training):
+        torch.manual_seed(0)
+        out = F.dropout(torch.full((100,), answer, dtype=torch.float64), n["p"], training=training)
+        return same(out[out != 0], torch.full_like(out[out != 0], n["shown"]))
+
+    right = all(shows(n, answer, True) for n, (answer,) in draws)
+    at_inference = all(shows(n, answer, False) for n, (answer,) in draws)
+    return Found(holds=right, control=at_inference, figures={"n": len(draws)})

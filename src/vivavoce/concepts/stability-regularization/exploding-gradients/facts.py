@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from vivavoce.labkit import Found, fact
+from vivavoce.labkit.estimates import asked
 
 EXAMPLE = [torch.tensor([3.0, 4.0]), torch.tensor([12.0])]  # norms 5 and 12, together 13
 
@@ -241,3 +242,23 @@ def rate_looks_alike():
         control=doubles(gradients(0.01)),
         figures={name: f"{g:.0f}" for name, g in zip(("first", "second", "third"), high, strict=True)},
     )
+
+
+@fact(
+    "estimate-clipped-step",
+    "The formula of the estimate gives the step that PyTorch takes after clip_grad_norm_.",
+    source="torch.nn.utils.clip_grad_norm_, PyTorch documentation",
+    finding="Equal within the 1e-6 that PyTorch adds to the norm in {n} of {n} draws.",
+)
+def estimate_clipped_step():
+    draws = list(asked(__file__, "clipped-step"))
+
+    def step(n, together):
+        first, second = with_gradients(torch.tensor([float(n["first"])]), torch.tensor([0.0, float(n["second"])]))
+        nn.utils.clip_grad_norm_([first, second] if together else [first], n["limit"])
+        torch.optim.SGD([first, second], lr=n["rate"]).step()
+        return float(first.detach().norm())
+
+    right = all(math.isclose(step(n, True), answer, rel_tol=1e-5) for n, (answer,) in draws)
+    alone = all(math.isclose(step(n, False), answer, rel_tol=1e-5) for n, (answer,) in draws)
+    return Found(holds=right, control=alone, figures={"n": len(draws)})

@@ -5,6 +5,7 @@ from math import comb
 import numpy as np
 
 from vivavoce.labkit import Found, fact
+from vivavoce.labkit.estimates import asked
 
 X, Y = np.array([0.0, 1.0, 2.0, 3.0]), np.array([0.0, 1.5, 1.5, 3.0])  # the truth is y = x; two points are off
 
@@ -83,3 +84,24 @@ def five_points_on_hundred():
         control=more < 0.05,
         figures={"share": f"{100 * few:.0f}", "more": f"{100 * more:.1f}"},
     )
+
+
+@fact(
+    "estimate-validation-error-bar",
+    "The formula of the estimate is the standard deviation of the accuracy over test sets of that size.",
+    source="Bishop, Pattern Recognition and Machine Learning, 2006, section 2.1 (the binomial distribution)",
+    finding="Equal to that of the binomial distribution in {n} of {n} draws.",
+)
+def estimate_validation_error_bar():
+    draws = [(n, answer) for n, (answer,) in asked(__file__, "validation-error-bar") if n["examples"] <= 1000]
+
+    def spread(n, examples):
+        """Standard deviation, in points, over all possible numbers of right answers."""
+        chances = np.array(binomial(examples, n["percent"] / 100))
+        accuracies = 100 * np.arange(examples + 1) / examples
+        mean = (chances * accuracies).sum()
+        return float(np.sqrt((chances * (accuracies - mean) ** 2).sum()))
+
+    right = all(abs(spread(n, n["examples"]) / answer - 1) < 1e-9 for n, answer in draws)
+    of_half = all(abs(spread(n, n["examples"] // 2) / answer - 1) < 1e-9 for n, answer in draws)
+    return Found(holds=right, control=of_half, figures={"n": len(draws)})

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.utils.flop_counter import FlopCounterMode
 
 from vivavoce.labkit import Found, fact
 from vivavoce.labkit.estimates import asked
@@ -311,3 +312,70 @@ def output_shape(n, dilated):
     dilation = n["dilation"] if dilated else 1
     layer = nn.Conv2d(n["inputs"], n["outputs"], n["kernel"], n["stride"], n["padding"], dilation)
     return tuple(layer(torch.zeros(n["inputs"], n["size"], n["size"])).shape)
+
+
+@fact(
+    "estimate-conv-multiply-adds",
+    "The formula of the estimate counts the multiply-adds of PyTorch's Conv2d.",
+    source="torch.utils.flop_counter, PyTorch documentation",
+    finding="Equal to half the FLOPs that PyTorch counts in {n} of {n} draws.",
+)
+def estimate_conv_multiply_adds():
+    draws = list(asked(__file__, "conv-multiply-adds"))
+    answers = [answer for _, (answer,) in draws]
+    counted = {stride: [flops(n, n["stride"] if stride else 1) // 2 for n, _ in draws] for stride in (True, False)}
+    return Found(holds=counted[True] == answers, control=counted[False] == answers, figures={"n": len(draws)})
+
+
+def flops(n, stride):
+    """FLOPs of one forward pass as PyTorch counts them; on the meta device nothing is computed."""
+    kernel, size = n["kernel"], n["size"]
+    layer = nn.Conv2d(n["inputs"], n["outputs"], kernel, stride, kernel // 2, bias=False, device="meta")
+    with FlopCounterMode(display=False) as counter:
+        layer(torch.zeros(1, n["inputs"], size, size, device="meta"))
+    return counter.get_total_flops()
+
+
+@fact(
+    "estimate-receptive-field",
+    "The formula of the estimate gives the number of input pixels that reach one output value.",
+    source="Araujo, Norris, Sim, Computing Receptive Fields of Convolutional Neural Networks, Distill, 2019",
+    finding="Equal to the inputs with a gradient in {n} of {n} draws.",
+)
+def estimate_receptive_field():
+    draws = list(asked(__file__, "receptive-field"))
+    answers = [answer for _, (answer,) in draws]
+    seen = {window: [inputs_that_count(n, window) for n, _ in draws] for window in (2, 1)}
+    return Found(holds=seen[2] == answers, control=seen[1] == answers, figures={"n": len(draws)})
+
+
+def inputs_that_count(n, window):
+    """Samples with a gradient from the middle output of the stack, all weights being one."""
+    first, second = ([nn.Conv1d(1, 1, n["kernel"], bias=False) for _ in range(n[part])] for part in ("layers", "more"))
+    stack = nn.Sequential(*first, nn.AvgPool1d(window), *second).double()
+    for weight in stack.parameters():
+        nn.init.ones_(weight)
+    x = torch.zeros(1, 1, 200, dtype=torch.float64, requires_grad=True)
+    out = stack(x)
+    out[0, 0, out.shape[-1] // 2].backward()
+    return int((x.grad != 0).sum())
+
+
+@fact(
+    "estimate-depthwise-saving",
+    "The formula of the estimate gives the ratio of the weights of PyTorch's layers.",
+    source="Howard et al., MobileNets, arXiv:1704.04861, 2017, section 3.1",
+    finding="Equal in {n} of {n} draws.",
+)
+def estimate_depthwise_saving():
+    draws = list(asked(__file__, "depthwise-saving"))
+
+    def ratio(n, groups):
+        c_in, c_out, kernel = n["inputs"], n["outputs"], n["kernel"]
+        depthwise = nn.Conv2d(c_in, c_in, kernel, groups=groups, bias=False)
+        pointwise = nn.Conv2d(c_in, c_out, 1, bias=False)
+        return parameters(nn.Conv2d(c_in, c_out, kernel, bias=False)) / parameters(nn.Sequential(depthwise, pointwise))
+
+    right = all(ratio(n, n["inputs"]) == answer for n, (answer,) in draws)
+    ungrouped = all(ratio(n, 1) == answer for n, (answer,) in draws)
+    return Found(holds=right, control=ungrouped, figures={"n": len(draws)})

@@ -5,6 +5,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from vivavoce.labkit import Found, fact
+from vivavoce.labkit.estimates import asked
 
 MAP = torch.tensor([[1.0, 3, 2, 0], [4, 6, 1, 1], [0, 2, 5, 7], [1, 1, 8, 3]])[None, None]
 VGG16 = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0)  # 0 is a 2 x 2 pool
@@ -372,3 +373,21 @@ def keeps_presence():
         holds={"is it there": tells(empty, left), "where is it": tells(left, right), "how often": tells(left, both)},
         control=tells(left, right, F.adaptive_avg_pool2d),
     )
+
+
+@fact(
+    "estimate-pooled-shape",
+    "The formula of the estimate gives the shape that PyTorch's MaxPool2d puts out.",
+    source="torch.nn.MaxPool2d, PyTorch documentation",
+    finding="Equal in {n} of {n} draws; rounding up would be wrong in {wrong}.",
+)
+def estimate_pooled_shape():
+    draws = list(asked(__file__, "pooled-shape"))
+
+    def wrong(ceil):
+        pools = [nn.MaxPool2d(n["window"], n["stride"], ceil_mode=ceil) for n, _ in draws]
+        inputs = [torch.zeros(n["channels"], n["size"], n["size"]) for n, _ in draws]
+        shapes = [tuple(pool(x).shape) for pool, x in zip(pools, inputs, strict=True)]
+        return sum(shape != answer for shape, (_, answer) in zip(shapes, draws, strict=True))
+
+    return Found(holds=wrong(False) == 0, control=wrong(True) == 0, figures={"n": len(draws), "wrong": wrong(True)})
