@@ -154,6 +154,9 @@ CONCEPTS = [
 class FakeBank:
     version = "v1"
 
+    def lists(self) -> list[Any]:
+        return []
+
     def concepts(self) -> list[Concept]:
         return CONCEPTS
 

@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 from vivavoce.bank import serial
 from vivavoce.bank.estimates import EstimateSource, read_estimate
 from vivavoce.bank.files import Findings, Kinds, Text, expect_keys, read_text, read_toml, split_front_matter
+from vivavoce.bank.lists import read_lists
 from vivavoce.bank.pictures import Picture, read_pictures
 from vivavoce.bank.rubrics import read_rubric
 from vivavoce.domain import declared, fingerprint
 from vivavoce.domain.claim import Claim, Evidence, FactSpec, Lab
 from vivavoce.domain.drill import DrillSpec
-from vivavoce.domain.pages import WrongSolution
+from vivavoce.domain.pages import ListEntry, WrongSolution
 from vivavoce.domain.rubric import Rubric
 
 T = TypeVar("T")
@@ -106,6 +107,7 @@ class Collection:
     concepts: list[ConceptSource]
     evidence: dict[str, Evidence]
     findings: Findings
+    lists: tuple[ListEntry, ...] = ()
     stale: frozenset[str] = frozenset()  # claims measured before their script, labkit or data changed
 
 
@@ -118,7 +120,7 @@ def collect(concepts_dir: Path, evidence_dir: Path) -> Collection:
         if concept is not None:
             concepts.append(concept)
     evidence, stale = _evidence(evidence_dir, concepts, findings)
-    return Collection(concepts, evidence, findings, stale)
+    return Collection(concepts, evidence, findings, tuple(read_lists(concepts_dir, findings)), stale)
 
 
 def _concept(folder: Path, findings: Findings) -> ConceptSource | None:

@@ -147,6 +147,27 @@ class ScratchStop:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of the two lists, in our words, and what was made of it."""
+
+    id: str  # S0:9.2a
+    gist: str
+    kind: str  # testable | documentary | definition | opinion | advice
+    ledger: tuple[str, ...]  # rows that settle it, or what of it can be measured
+    note: str  # a source, a qualification, or why it is not measured
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One question of the two lists, by its place and topic."""
+
+    ref: str  # S0:9
+    part: str  # level or chapter there
+    topic: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     """One search result; higher scores are better."""
 
