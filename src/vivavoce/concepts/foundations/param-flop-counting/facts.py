@@ -9,7 +9,6 @@ from vivavoce.labkit import Found, fact
 from vivavoce.labkit.estimates import asked
 from vivavoce.labkit.training import parameters
 
-
 DRAWS = 20
 
 
@@ -52,7 +51,8 @@ def block(width, factor, feed_forward=True):
     "estimate-transformer-parameters",
     "The formula of the estimate counts the matrices of a decoder-only Transformer.",
     source="Kaplan et al., Scaling Laws for Neural Language Models, arXiv:2001.08361, 2020, section 2.1",
-    finding="Equal in {equal} of {draws} draws. PyTorch's own encoder layer of width 768 has {extra} % more: biases and norms.",
+    finding="Equal in {equal} of {draws} draws. PyTorch's own encoder layer of width 768 has {extra} % more: biases "
+    "and norms.",
 )
 def estimate_transformer_parameters():
     def counted(feed_forward):
@@ -155,7 +155,7 @@ def estimate_int8_size():
 
         return count
 
-    return Found(holds=agrees("int8-size", counted(torch.float16)), control=agrees("int8-size", counted(torch.float32)))
+    return compare("int8-size", counted(torch.float16), counted(torch.float32))
 
 
 @fact(
