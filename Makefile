@@ -18,7 +18,7 @@ $(VENV)/.ready: pyproject.toml requirements.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
-src/vivavoce/bank.sqlite: $(VENV)/.ready $(shell find src/vivavoce/concepts evidence src/vivavoce/bank -type f -not -name '*.pyc' 2>/dev/null)
+src/vivavoce/bank.sqlite: $(VENV)/.ready $(shell find src/vivavoce/concepts evidence src/vivavoce/bank src/vivavoce/scratch docs/scratch -type f -not -name '*.pyc' 2>/dev/null)
 	$(VIVA) build
 
 run: setup

@@ -128,6 +128,7 @@ def test_every_action_leads_to_something_that_exists(viva):
     known = {f"q:{row['slug']}" for row in viva.questions()} | {card.item for card in viva.cards()}
     known |= {f"{'incident' if p.spec.kind == 'incident' else 'drill'}:{p.spec.slug}" for p in viva.drills()}
     known |= {f"claim:{page.concept}/{page.slug}" for page in viva.labs()}
+    known |= {f"estimate:{page.estimate.slug}" for page in viva.estimates()}
     assert {action.item for day in viva.plan() for action in day.actions} <= known
 
 

@@ -68,3 +68,10 @@ def test_the_best_of_each_concept_comes_before_a_second(small, query):
 def test_the_title_counts_more_than_the_text(small):
     hits = small.search("batch normalisation")
     assert hits[0].score > next(hit.score for hit in hits if hit.concept == "pooling")
+
+
+def test_words_of_a_training_step_and_of_quoted_code_do_not_answer_a_search(source):
+    source.concept("dropout")
+    marks = "Why.\n\n{{step:tanh-squared}}\n\n{{scratch:layers.Dropout}}\n"
+    source.question("dropout", "Why it exists. The mechanism. One example. A position.", marks)
+    assert source.build().search("optimiser") == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from vivavoce.bank.step_drawing import figure
+from vivavoce.bank.stepping import presets
 from vivavoce.cli.code import show_judgement
 from vivavoce.cli.common import say_hanging
 from vivavoce.cli.text import plain
@@ -39,3 +41,15 @@ def test_long_text_hangs_below_itself(capsys: pytest.CaptureFixture[str], monkey
     assert first.startswith("  ○ missed  an index [0, 1]") and rest
     assert all(line.startswith(" " * 12) and len(line) <= 40 for line in rest)
     assert "[mask]" in "".join(rest)
+
+
+def test_a_training_step_is_named_and_not_poured_out():
+    html = f"<p>Watch.</p>{figure(presets()['tanh-squared'])}<p>After.</p>"
+    assert plain(html) == "Watch.\n\n(Watch it: viva step tanh-squared)\n\nAfter."
+
+
+def test_a_picture_is_its_finding():
+    html = (
+        '<figure class="drawn"><svg><text>5</text></svg><figcaption aria-hidden="true">It grows.</figcaption></figure>'
+    )
+    assert plain(html) == "It grows."

@@ -121,3 +121,4 @@ def test_every_verdict_has_words():
     assert set(VERDICT_WORDS) == set(JUDGE_VERDICTS)
     assert set(VERDICT_MENDS) == set(JUDGE_VERDICTS) - {"pass", "wrong"}
     assert "Not confined" in profile_words("not confined") and "profile B" in profile_words("B")
+    assert "partly confined (seccomp + limits)" in profile_words("partial: seccomp + limits")

@@ -20,6 +20,7 @@ from vivavoce.domain.drill import DrillSpec, Judgement
 from vivavoce.domain.grade import Grade
 from vivavoce.domain.pages import DrillPage, EstimatePage, LabPage, Problem, QuestionPage, SearchHit
 from vivavoce.domain.practice import Action
+from vivavoce.domain.step import TrainingStep
 
 Json = dict[str, Any]
 
@@ -264,6 +265,37 @@ def progress(found: Progress) -> Json:
 def problems(found: Iterable[Problem]) -> list[Json]:
     """`viva check`."""
     return [{"file": p.file, "line": p.line, "problem": p.problem, "mend": p.mend} for p in found]
+
+
+def step(found: TrainingStep) -> Json:
+    """`viva step`: the graph in forward order, every move in words, the loss before and after the update."""
+    return {
+        "activation": found.settings.activation,
+        "loss_function": found.settings.loss,
+        "settings": dict(found.settings.numbers),
+        "nodes": [
+            {
+                "name": node.name,
+                "role": node.role,
+                "formula": node.formula,
+                "inputs": [found.nodes[i].name for i in node.inputs],
+                "value": node.value,
+                "slopes": list(node.slopes),
+                "gradient": node.gradient,
+            }
+            for node in found.nodes
+        ],
+        "moves": [
+            {
+                "phase": frame.phase,
+                "node": found.nodes[frame.node].name if frame.node >= 0 else None,
+                "says": frame.says,
+            }
+            for frame in found.frames
+        ],
+        "loss": {"before": found.loss, "after": found.after},
+        "updated": dict(found.updated),
+    }
 
 
 def sources(ledger: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vivavoce import __version__
 from vivavoce.domain.errors import VivaError
+from vivavoce.runner.confinement import probe
 
 if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
@@ -20,14 +21,12 @@ def examine(program: Viva) -> dict[str, Any]:
     if importlib.util.find_spec("torch") is None:
         mend = "pip install torch (on a machine without a GPU, PyTorch's CPU build is much smaller; see the README)"
         problems.append({"what": "PyTorch is not installed: labs and PyTorch drills cannot run.", "mend": mend})
-    if status["profile"] == "not confined":
-        mend = "Judge only your own code on this system."
-        problems.append({"what": "Submitted code is not confined here.", "mend": mend})
-    problems += _history_problems(program)
+    problems += probe().problems() + _history_problems(program)
     return {
         "version": __version__,
         "data_dir": str(program.data_dir),
         "profile": status["profile"],
+        "confinement": list(probe().holds),
         "workers": status["workers"],
         "grader_tier": "lexical",
         "bank": program.bank.version[:12],

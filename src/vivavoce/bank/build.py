@@ -15,6 +15,7 @@ from vivavoce.bank.opened import SCHEMA_VERSION
 from vivavoce.bank.pages import Pages, render
 from vivavoce.bank.scratch_source import read_scratch
 from vivavoce.bank.search import grams, index_rows
+from vivavoce.bank.stepping import presets
 from vivavoce.domain.pages import Problem
 
 TABLES = """
@@ -26,10 +27,12 @@ CREATE TABLE question (
 CREATE TABLE lab (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE drill (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE estimate (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
+CREATE TABLE listed (position INTEGER PRIMARY KEY, ref TEXT UNIQUE NOT NULL, entry TEXT NOT NULL);
 CREATE TABLE card (position INTEGER PRIMARY KEY, item TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE claim (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, evidence TEXT NOT NULL);
 CREATE TABLE scratch (position INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE stop (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
+CREATE TABLE step (position INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE shown (claim TEXT NOT NULL, question TEXT NOT NULL, source TEXT NOT NULL);
 CREATE VIRTUAL TABLE found USING fts5(slug UNINDEXED, title, concept, points, body, tokenize = 'porter unicode61');
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL);
@@ -80,10 +83,12 @@ def _fill(connection: sqlite3.Connection, pages: Pages, collection: Collection) 
     insert("lab", [(page.slug, serial.dump(page)) for page in pages.labs])
     insert("drill", [(page.spec.slug, serial.dump(page)) for page in pages.drills])
     insert("estimate", [(page.estimate.slug, serial.dump(page)) for page in pages.estimates])
+    insert("listed", [(entry.ref, serial.dump(entry)) for entry in collection.lists])
     insert("card", [(page.item, serial.dump(page)) for page in pages.cards])
     scratch = read_scratch(paths.scratch_dir(), paths.scratch_guide())
     insert("scratch", [(module.name, serial.dump(module)) for module in scratch.modules])
     insert("stop", [(stop.id, serial.dump(stop)) for stop in scratch.stops])
+    insert("step", [(name, serial.dump(step)) for name, step in presets().items()])
     order = {f"{c.id}/{claim.name}": n for c in collection.concepts for n, (_, claim) in enumerate(c.declared())}
     position = {concept.id: n for n, concept in enumerate(pages.concepts)}
     claims = sorted(collection.evidence.values(), key=lambda found: (position[found.id.split("/")[0]], order[found.id]))

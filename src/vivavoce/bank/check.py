@@ -22,7 +22,7 @@ SECTIONS = (
 OPTIONAL_SECTIONS = {"Deep"}
 MOST_WORDS = {"30-seconds": 75, "2-minutes": 290, "deep": 1400}
 LEDGER_ROW = re.compile(r"(000|003)-Q\d+\.\d+")
-SOURCE = re.compile(r"S0:\d+|S3T?:[\w.-]+")
+SOURCE = re.compile(r"S0:\d+|S3[CGST]?:[\w.-]+")
 FENCES = ("python", "text")
 ABSOLUTE = re.compile(r"\b(always|never|guarantees?|impossible)\b", re.IGNORECASE)
 

@@ -21,11 +21,13 @@ from vivavoce.domain.pages import (
     DrillPage,
     EstimatePage,
     LabPage,
+    ListEntry,
     QuestionPage,
     ScratchModule,
     ScratchStop,
     SearchHit,
 )
+from vivavoce.domain.step import TrainingStep
 
 SCHEMA_VERSION = "3"  # raised with every change of the tables or of what stands in them
 T = TypeVar("T")
@@ -37,6 +39,7 @@ KINDS: dict[str, tuple[str, str]] = {  # table -> its key column and the word fo
     "claim": ("id", "claim"),
     "scratch": ("name", "module"),
     "stop": ("id", "stop"),
+    "step": ("name", "step"),
     "concept": ("id", "concept"),
 }
 
@@ -106,6 +109,10 @@ class Bank:
         return self._all(EstimatePage, "estimate")
 
     @cached_property
+    def _lists(self) -> list[ListEntry]:
+        return self._all(ListEntry, "listed", "entry")
+
+    @cached_property
     def _cards(self) -> list[CardPage]:
         return self._all(CardPage, "card")
 
@@ -149,6 +156,10 @@ class Bank:
         """One estimate. UnknownSlug names the nearest."""
         return self._one(EstimatePage, "estimate", slug)
 
+    def lists(self) -> list[ListEntry]:
+        """Every entry of the two lists in their order, with what they state."""
+        return self._lists
+
     def cards(self) -> list[CardPage]:
         """Every recall card."""
         return self._cards
@@ -180,6 +191,10 @@ class Bank:
     def scratch_stop(self, stop_id: str) -> ScratchStop:
         """One stop of the reading path. UnknownSlug names the nearest."""
         return self._one(ScratchStop, "stop", stop_id)
+
+    def step(self, name: str) -> TrainingStep:
+        """One training step at its first settings: tanh-squared, ... UnknownSlug names the nearest."""
+        return self._one(TrainingStep, "step", name)
 
     def search(self, query: str, limit: int = 12) -> list[SearchHit]:
         """Questions for a query, best first."""

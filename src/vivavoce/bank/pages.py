@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vivavoce.bank import paths
+from vivavoce.bank import paths, step_drawing
 from vivavoce.bank.collection import Collection, ConceptSource, DrillSource, LabSource, QuestionSource
 from vivavoce.bank.estimates import EstimateSource
 from vivavoce.bank.figures import Figures
 from vivavoce.bank.rendering import WORDS_A_MINUTE, Renderer, code, sections_of, words_in
 from vivavoce.bank.scratch_source import read_scratch
+from vivavoce.bank.stepping import presets
 from vivavoce.domain import fingerprint
 from vivavoce.domain.pages import CardPage, Concept, DrillPage, EstimatePage, LabPage, QuestionPage, Section
 
@@ -110,7 +111,7 @@ def renderer(collection: Collection, concept: ConceptSource, question: QuestionS
     drills = [drill.spec.slug for drill in concept.drills if drill.spec.kind == "drill"]
     drill = concept.id if concept.id in drills else next(iter(drills), "")
     scratch = read_scratch(paths.scratch_dir(), paths.scratch_guide())
-    return Renderer(concept.id, collection.evidence, note, Figures(concept.pictures, scratch, drill, lambda _: None))
+    return Renderer(concept.id, collection.evidence, note, Figures(concept.pictures, scratch, drill, _drawn_step))
 
 
 def question_page(collection: Collection, concept: ConceptSource, question: QuestionSource) -> QuestionPage:
@@ -193,6 +194,11 @@ def _drill_page(collection: Collection, concept: ConceptSource, source: DrillSou
         wrong=source.wrong,
         version=fingerprint.of_files(source.files),
     )
+
+
+def _drawn_step(name: str) -> str | None:
+    step = presets().get(name)
+    return step_drawing.figure(step) if step else None
 
 
 def _estimate_page(collection: Collection, concept: ConceptSource, source: EstimateSource) -> EstimatePage:

@@ -21,3 +21,13 @@ def evidence_dir() -> Path:
 def bank_file() -> Path:
     """The built bank."""
     return _PACKAGE / "bank.sqlite"
+
+
+def scratch_dir() -> Path:
+    """The scratch engine, whose source pages show."""
+    return _PACKAGE / "scratch"
+
+
+def scratch_guide() -> Path:
+    """The reading path through the scratch engine; it stands in the checkout only."""
+    return _PACKAGE.parent.parent / "docs" / "scratch" / "README.md"

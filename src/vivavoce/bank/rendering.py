@@ -16,11 +16,15 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
+from vivavoce.bank import figures
+from vivavoce.bank.figures import Figures
 from vivavoce.bank.maths import FormulaError, mathml
 from vivavoce.domain.claim import Evidence
 
 CLAIM = re.compile(r"\[\[claim:([a-z0-9-]+(?:/[a-z0-9-]+)?)\]\]")
+PRIVATE = re.compile("[\ue000-\ue003]")
 MARK = re.compile("\ue000(\\d+)\ue001")  # private-use characters pass through Markdown untouched
+BLOCK = re.compile("<p>\ue002(\\d+)\ue003</p>")
 FIGURE = re.compile(r"\{\{claim:([a-z0-9-]+(?:/[a-z0-9-]+)?)\.([a-z0-9_]+)\}\}")
 FOOTNOTE = re.compile(r"\[\^([0-9a-z-]+)\](?!:)")
 DEFINITION = re.compile(r"^\[\^([0-9a-z-]+)\]:\s*(.+)$", re.MULTILINE)
@@ -65,9 +69,11 @@ def sections_of(body: str) -> list[RawSection]:
 
 
 def words_in(text: str) -> int:
-    """Words that are read: marks for claims and footnotes, formulas and code do not count."""
+    """Words that are read: marks for claims and footnotes, formulas, pictures and code do not count."""
     for pattern in (r"```.*?```", r"\$\$.*?\$\$"):
         text = re.sub(pattern, " ", text, flags=re.DOTALL)
+    for figure in (figures.PICTURE, figures.MARK):
+        text = figure.sub(" ", text)
     text = re.sub(r"\[\[claim:[^\]]*\]\]|\[\^[^\]]*\]", " ", FIGURE.sub("0", text))
     return len(re.findall(r"[\w$][\w$'’.,%-]*", text))
 
@@ -75,8 +81,8 @@ def words_in(text: str) -> int:
 class Renderer:
     """Renders the texts of one concept. `note(problem, needle)` hears of what is wrong."""
 
-    def __init__(self, concept: str, evidence: dict[str, Evidence], note: Note) -> None:
-        self._concept, self._evidence, self._note = concept, evidence, note
+    def __init__(self, concept: str, evidence: dict[str, Evidence], note: Note, shown: Figures | None = None) -> None:
+        self._concept, self._evidence, self._note, self._shown = concept, evidence, note, shown
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable(["table"])
         self._markdown.use(dollarmath_plugin, allow_space=False, double_inline=False)
         for rule in (_fence, _table_open, _table_close):
@@ -84,6 +90,7 @@ class Renderer:
         self._markdown.add_render_rule("math_inline", self._formula(False))
         self._markdown.add_render_rule("math_block", self._formula(True))
         self._markdown.add_render_rule("heading_open", self._heading())
+        self._markdown.add_render_rule("image", self._stray_image())
         self._kept: list[str] = []  # markup that stands in for marks while Markdown is rendered
         self._headings: list[str] = []
         self.claims: list[str] = []
@@ -91,8 +98,8 @@ class Renderer:
     def html(self, text: str, notes: dict[str, int] | None = None) -> str:
         """Rendered Markdown; `notes` numbers the footnotes that may be referred to."""
         self._kept = []
-        text = _outside_code(MARK.sub("", text), lambda part: self._marks(part, notes or {}))
-        rendered = str(self._markdown.render(text))
+        text = _outside_code(PRIVATE.sub("", text), lambda part: self._marks(part, notes or {}))
+        rendered = BLOCK.sub(lambda found: self._kept[int(found[1])], str(self._markdown.render(text)))
         return MARK.sub(lambda found: self._kept[int(found[1])], rendered)
 
     def sources(self, text: str) -> tuple[str, dict[str, int], list[str]]:
@@ -113,7 +120,13 @@ class Renderer:
         self._kept.append(markup)
         return f"\ue000{len(self._kept) - 1}\ue001"
 
+    def _keep_block(self, markup: str) -> str:
+        self._kept.append(markup)
+        return f"\n\n\ue002{len(self._kept) - 1}\ue003\n\n"
+
     def _marks(self, text: str, notes: dict[str, int]) -> str:
+        if self._shown is not None:
+            text = self._shown.place(text, self._keep_block, self._words, self._note)
         text = FIGURE.sub(lambda found: self._keep(self._figure(found[1], found[2])), text)
         text = CLAIM.sub(lambda found: self._keep(self._chip(found[1])), text)
         return FOOTNOTE.sub(lambda found: self._keep(self._footnote(found[1], notes)), text)
@@ -165,6 +178,20 @@ class Renderer:
 
         return render
 
+    def _words(self, text: str) -> str:
+        """Text with its figures printed, for where no markup can stand."""
+        return MARK.sub(self._plain, FIGURE.sub(lambda found: self._keep(self._figure(found[1], found[2])), text))
+
+    def _stray_image(self) -> Callable[..., str]:
+        def render(_: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+            words = tokens[index].content
+            self._note(
+                "This picture cannot stand here; give it a paragraph of its own, its text in plain words.", words
+            )
+            return html.escape(words)
+
+        return render
+
     def _plain(self, mark: re.Match[str]) -> str:
         """A figure as it stands inside a formula: TeX takes no markup."""
         return html.unescape(re.sub(r"<[^>]*>", "", self._kept[int(mark[1])])).replace("%", r"\%")
@@ -191,10 +218,14 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
 
 def code(source: str, language: str) -> str:
     """Highlighted code in a figure."""
-    lexer = get_lexer_by_name(language if language in ("python", "bash", "toml", "json") else "text")
-    lines = highlight(source, lexer, HtmlFormatter(classprefix="s-", nowrap=True))
-    caption = html.escape(language or "text")
+    lines, caption = highlighted(source, language), html.escape(language or "text")
     return f'<figure class="code"><figcaption>{caption}</figcaption><pre tabindex="0">{lines}</pre></figure>'
+
+
+def highlighted(source: str, language: str) -> str:
+    """Lines of code with their parts marked; no mark runs over the end of a line."""
+    lexer = get_lexer_by_name(language if language in ("python", "bash", "toml", "json") else "text", stripnl=False)
+    return str(highlight(source, lexer, HtmlFormatter(classprefix="s-", nowrap=True)))
 
 
 def _fence(_: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:

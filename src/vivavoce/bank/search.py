@@ -51,7 +51,8 @@ def grams(word: str) -> set[str]:
 
 
 def _text(markup: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", " ", markup))
+    shown = re.sub(r'<figure class="(?:watch|drawn|code scratch)".*?</figure>', " ", markup, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", " ", shown))
 
 
 def _words(text: str) -> list[str]:

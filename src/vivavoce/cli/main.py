@@ -30,6 +30,7 @@ COMMANDS = {
     "show": ("read", "Read one answer in the terminal."),
     "drills": ("read", "List drills, incidents and estimates."),
     "labs": ("read", "List labs."),
+    "step": ("step", "Watch one training step, node by node."),
     "search": ("read", "Find questions, as you would type it."),
     "verify": ("proof", "Report what was measured, or measure it again."),
     "check": ("proof", "Check the bank: files, rubrics, drills and labs."),

@@ -24,16 +24,22 @@ class _Reader(HTMLParser):
         self.parts: list[str] = []
         self._skip = 0  # inside MathML or a picture, whose text is not readable in a line
         self._pre = 0
+        self._watched = 0
         self._ends: list[tuple[str, str]] = []  # open tag and what to write where it closes
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        classes = (dict(attrs).get("class") or "").split()
+        if "watch" in classes:  # a training step: its graph and its buttons are of no use in a line
+            self.parts.append(f"\n\n(Watch it: viva step {dict(attrs).get('data-step', '')})\n\n")
+            self._watched = self._skip = 1
+            return
         if self._skip or tag in ("math", "svg"):
             self._skip += tag in ("math", "svg")
             if tag == "math" and self._skip == 1:
                 self.parts.append(dict(attrs).get("alttext") or dict(attrs).get("data-tex") or "(formula)")
             return
         self._pre += tag == "pre"
-        if "chip" in (dict(attrs).get("class") or "").split():
+        if "chip" in classes:
             self.parts.append("[")
             self._ends.append((tag, "]"))
         elif tag == "q":
@@ -52,6 +58,9 @@ class _Reader(HTMLParser):
             self.parts.append("  ")
 
     def handle_endtag(self, tag: str) -> None:
+        if self._watched and tag == "figure":
+            self._watched = self._skip = 0
+            return
         if tag in ("math", "svg"):
             self._skip -= 1
             return

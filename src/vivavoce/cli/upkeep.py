@@ -77,6 +77,7 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
         out = console()
         for name in ("version", "data_dir", "profile", "grader_tier", "questions"):
             out.print(f"{name.replace('_', ' '):<14} {found[name]}", markup=False)
+        out.print(f"{'confined by':<14} {', '.join(found['confinement'])}", markup=False)
         for problem in found["problems"]:
             out.print(f"\n{problem['what']}\n  {problem['mend']}", markup=False)
         if not found["problems"]:

@@ -134,7 +134,7 @@ class Lab:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """What `@fact(...)` declares about an exact claim."""
+    """What `@fact(...)` declares about an exact claim, or about a documentary one where `dated` is set."""
 
     name: str
     statement: str
@@ -143,6 +143,7 @@ class FactSpec:
     reason: str = ""
     source: str = ""
     finding: str = ""
+    dated: str = ""  # date of the source: 2024, 2024-08 or 2024-08-27; then nothing is measured
 
 
 @dataclass(frozen=True, slots=True)

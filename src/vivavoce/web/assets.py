@@ -16,8 +16,8 @@ STATIC = Path(__file__).parent / "static"
 IMMUTABLE = "public, max-age=31536000, immutable"
 # In cascade order; served as one file, because the first page should need few requests.
 STYLES = (
-    "tokens", "base", "layout", "controls", "prose", "pictures", "today", "question", "graded", "cards", "charts", "progress",
-    "coding", "judged", "estimate", "experiment", "lab", "ledger", "print",
+    "tokens", "base", "layout", "controls", "prose", "pictures", "step", "today", "question", "graded",
+    "cards", "charts", "progress", "coding", "judged", "estimate", "experiment", "lab", "ledger", "lists", "print",
 )  # fmt: skip
 
 

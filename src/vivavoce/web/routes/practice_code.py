@@ -210,6 +210,8 @@ def profile_words(profile: str) -> str:
         "limits": "Limited in time, memory, files and network, but not confined: run only code that you trust.",
         "not confined": "Not confined: run only your own code.",
     }
+    if profile.startswith("partial: "):
+        return f"Only partly confined ({profile.removeprefix('partial: ')}): run only code that you trust."
     return known.get(profile, f"Confined, profile {profile}.")
 
 

@@ -21,6 +21,12 @@ for (const form of document.querySelectorAll("form[data-autosubmit]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
 
+const steps = document.querySelectorAll("figure[data-step]");
+if (steps.length) {
+  const { watchStep } = await import("./step.js");
+  steps.forEach(watchStep);
+}
+
 // What scrolls sideways can be reached and scrolled by keyboard.
 for (const wide of document.querySelectorAll(".prose div.math, .prose pre")) {
   if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
