@@ -36,6 +36,7 @@ test: setup lint
 
 verify: setup
 	$(VIVA) check
+	VIVA_FULL_EXAMPLES=1 $(VENV)/bin/pytest tests/scratch/test_examples.py
 	$(VIVA) verify --fresh
 
 bench: setup
