@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vivavoce.app import verifying
 from vivavoce.bank import Bank
+from vivavoce.domain import weights
 from vivavoce.domain.claim import HOLDS
 from vivavoce.domain.drill import PASS, CheckResult
 from vivavoce.domain.pages import DrillPage, Problem, QuestionPage
@@ -108,7 +109,7 @@ def lab_proofs(
     """
     places = {page.slug: place for place, page in enumerate(bank.labs())}
     claims = [found for found in bank.claims() if found.id.split("/")[0] in wanted and found.lab]
-    claims = [found for found in claims if share.takes(places[found.lab])]
+    claims = [found for found in claims if share.takes(places[found.lab]) and _can_run(bank, found.lab, progress)]
     missed = _missed(
         verifying.quick(bank, runner, claims, lambda slug, done, of: progress(f"{slug}: a quick run and its controls"))
     )
@@ -118,6 +119,14 @@ def lab_proofs(
         missed = _missed(verifying.quick(bank, runner, again, lambda *_: None, first_seed=first)) & missed
     for claim_id in sorted(missed):
         yield Problem(claim_id, 1, "A quick run contradicts the evidence, twice.", "Measure it: viva verify --fresh.")
+
+
+def _can_run(bank: Bank, slug: str, progress: Callable[[str], None]) -> bool:
+    """False, said aloud, for a lab whose weights are not installed here."""
+    missing = [name for name in bank.lab(slug).lab.needs if not weights.installed(name)]
+    if missing:
+        progress(f"nothing of {slug}: the weights {', '.join(missing)} are not installed")
+    return not missing
 
 
 def _missed(found: dict[str, dict[str, object]]) -> set[str]:

@@ -56,6 +56,10 @@ def say_json(value: Any) -> None:
 def open_viva(data_dir: Path | None, *, workers: bool = False) -> Viva:
     """The program over the learner's history."""
     from vivavoce.app.viva import Viva, default_data_dir
+    from vivavoce.domain.weights import FOLDER
+
+    if data_dir is not None:  # the workers inherit it
+        os.environ.setdefault(FOLDER, str(data_dir / "weights"))
 
     return Viva(data_dir or default_data_dir(), workers=workers)
 

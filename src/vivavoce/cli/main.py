@@ -38,6 +38,7 @@ COMMANDS = {
     "new": ("upkeep", "Start a question, lab, drill, incident or estimate from a template."),
     "export": ("upkeep", "Write your history as JSON lines."),
     "import": ("upkeep", "Read a history back in."),
+    "weights": ("weights", "Install pretrained weights that some labs need."),
     "doctor": ("upkeep", "Say what works here and what is missing."),
 }
 

@@ -130,6 +130,7 @@ class Lab:
     cannot_show: str
     budget: float  # CPU seconds a live run may take at the default knobs and 3 seeds
     fixed_rate: str = ""  # why the learning rate is not tuned per arm, where it is not
+    needs: tuple[str, ...] = ()  # pretrained weights, by the names of `viva weights list`
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,44 +107,63 @@ def _settle(
 
 
 def evidence_of_facts(path: Path, concept: str) -> list[Evidence]:
-    """Check every fact of a concept."""
+    """Check every fact of a concept; a documentary claim is cited, not run."""
     module, file_hash = load(path), fingerprint.of_lab(path)
     found = []
     for function, spec in declared.fact_functions(path):
-        started = time.process_time()
-        outcome = getattr(module, function)()
-        found.append(_settle_fact(spec, concept, outcome, file_hash, time.process_time() - started))
+        evidence = _cited(spec, concept, file_hash)
+        if not spec.dated:
+            started = time.process_time()
+            outcome = getattr(module, function)()
+            evidence = _settle_fact(evidence, spec, outcome, time.process_time() - started)
+        found.append(evidence)
     return found
 
 
-def _settle_fact(spec: FactSpec, concept: str, outcome: Any, file_hash: str, cpu: float) -> Evidence:
+def _cited(spec: FactSpec, concept: str, file_hash: str) -> Evidence:
+    """What a claim rests on before anything is run: its source, with the date of the source."""
+    return Evidence(
+        id=f"{concept}/{spec.name}",
+        statement=spec.statement,
+        verdict=claims.NOT_MEASURABLE,
+        expected_original=spec.expected,
+        finding=spec.finding,
+        figures={},
+        effect=None,
+        interval=None,
+        wins=None,
+        seeds=(),
+        contexts={},
+        control="",
+        ledger=spec.ledger,
+        reason=spec.reason,
+        source=spec.source,
+        date=spec.dated,
+        versions={},
+        hash=file_hash,
+        cpu_seconds=0.0,
+        kind=claims.NOT_MEASURABLE,
+        lab="",
+    )
+
+
+def _settle_fact(cited: Evidence, spec: FactSpec, outcome: Any, cpu: float) -> Evidence:
     truths = outcome.holds if isinstance(outcome.holds, Mapping) else {"as stated": outcome.holds}
     contexts = {name: claims.HOLDS if true else claims.DOES_NOT_HOLD for name, true in truths.items()}
     as_stated = next(iter(contexts.values()))
     control = claims.HOLDS if outcome.control else claims.DOES_NOT_HOLD
     figures = {name: str(value) for name, value in outcome.figures.items()}
-    return Evidence(
-        id=f"{concept}/{spec.name}",
-        statement=spec.statement,
+    return replace(
+        cited,
         verdict=statistics.conclude(as_stated, dict(list(contexts.items())[1:]), control),
-        expected_original=spec.expected,
         finding=spec.finding.format_map(figures),
         figures=figures,
-        effect=None,
-        interval=None,
-        wins=None,
-        seeds=(),
         contexts=contexts,
         control=control,
-        ledger=spec.ledger,
-        reason=spec.reason,
-        source=spec.source,
         date=_today(),
         versions=versions(),
-        hash=file_hash,
         cpu_seconds=round(cpu, 3),
         kind="exact",
-        lab="",
     )
 
 
