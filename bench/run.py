@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import browsing
+import endurance
+import engine
 import judging
 import starting
 from measure import Row
@@ -20,9 +22,14 @@ def main() -> int:
     """Print and write the table; exit 1 when a bar is not reached."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--repeats", type=int, default=1000, help="judgements of each reference")
-    repeats = arguments.parse_args().repeats
+    arguments.add_argument("--endurance", type=int, default=0, help="judgements in a row that may leave nothing behind")
+    given = arguments.parse_args()
+    jobs = [
+        lambda: judging.rows(given.repeats),
+        *([lambda: endurance.rows(given.endurance)] if given.endurance else []),
+    ]
     rows: list[Row] = []
-    for measure in (starting.rows, browsing.rows, lambda: judging.rows(repeats)):
+    for measure in (starting.rows, browsing.rows, engine.rows, *jobs):
         found = measure()
         rows += found
         print("\n".join(f"{row.mark}: {row.what}: {row.figure} {row.bar}" for row in found), flush=True)

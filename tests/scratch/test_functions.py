@@ -99,6 +99,12 @@ def test_classification_losses_from_logits(scale):
             lambda x, s=smoothing: F.cross_entropy(x, torch.tensor(labels), label_smoothing=s),
             z,
         )
+    weights = np.array([1.0, 5.0, 0.5])
+    agree(
+        lambda x: losses.weighted_cross_entropy(x, labels, weights),
+        lambda x: F.cross_entropy(x, torch.tensor(labels), weight=torch.tensor(weights)),
+        z,
+    )
     agree(
         lambda x: losses.binary_cross_entropy(x, soft),
         lambda x: F.binary_cross_entropy_with_logits(x, torch.tensor(soft)),
@@ -131,6 +137,11 @@ def test_cross_entropy_is_exact_at_logits_of_ten_thousand():
         (lambda z: losses.cross_entropy(z, np.array([0, -1])), ValueError, "label -1 out of range"),
         (lambda z: losses.cross_entropy(z[:0], np.array([], int)), ValueError, "empty batch"),
         (lambda z: losses.cross_entropy(z, np.array([0.0, 1.0])), TypeError, "integers"),
+        (
+            lambda z: losses.weighted_cross_entropy(z, np.array([0, 1]), np.ones(2)),
+            ShapeError,
+            r"weights of shape \(2,\)",
+        ),
         (lambda z: losses.cross_entropy(z, np.array([0])), ShapeError, r"\(2, 3\), labels of shape \(1,\)"),
         (lambda z: losses.cross_entropy(z, np.array([0, 1]), 1.0), ValueError, "smoothing"),
         (lambda z: losses.mean_squared_error(z, np.ones(3)), ShapeError, r"\(2, 3\), targets of shape \(3,\)"),

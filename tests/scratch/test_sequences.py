@@ -207,3 +207,20 @@ def test_the_perceptron_cycles_on_xor_and_refuses_bad_input():
         unit.fit(INPUTS, [0, 1, 1])
     with pytest.raises(ShapeError, match=r"\(1, 3\)"):
         unit.predict(np.ones((1, 3)))
+
+
+def test_the_fused_lstm_equals_its_rule_step_by_step():
+    cell, x = LSTMCell(2, 3, rng()), Tensor(normal(4, 5, 2), requires_grad=True)
+    start = tuple(Tensor(normal(4, 3, seed=seed), requires_grad=True) for seed in (2, 3))
+    found = []
+    for unroll in (cell.unroll, super(LSTMCell, cell).unroll):
+        tensors = [x, *start, *cell.parameters()]
+        for tensor in tensors:
+            tensor.grad = None
+        outputs, (h, c) = unroll(cell.project(x), start)
+        ((outputs * normal(4, 5, 3)).sum() + (h * c * normal(4, 3, seed=5)).sum()).backward()
+        found.append([outputs.data, h.data, c.data, *[tensor.grad for tensor in tensors]])
+    for fused, plain in zip(*found, strict=True):
+        np.testing.assert_allclose(fused, plain, rtol=1e-12, atol=1e-12)
+    with pytest.raises(ShapeError, match=r"lstm: projected inputs \(4, 5, 12\), state \(3, 3\)"):
+        cell.unroll(cell.project(x), (start[0][:3], start[1][:3]))

@@ -152,6 +152,21 @@ def test_backward_needs_a_scalar_or_a_gradient_and_a_graph():
     assert not (x.detach() * 2).requires_grad
 
 
+def test_a_saved_value_that_was_set_anew_is_noticed():
+    def replace(x: Tensor) -> None:
+        x.data = x.data + 1
+
+    def add(x: Tensor) -> None:
+        x.data += 1
+
+    for change in (replace, add, lambda x: x.assign(x.data + 1)):
+        x = Tensor([1.0, 2.0], requires_grad=True)
+        loss = (x * x).sum()
+        change(x)
+        with pytest.raises(GradientError, match="changed in place or replaced"):
+            loss.backward()
+
+
 def test_an_in_place_change_of_a_saved_value_is_noticed_also_through_a_view():
     w, x = Tensor([1.0, 2.0], requires_grad=True), Tensor([3.0, 4.0])
     y = (w * x).sum()

@@ -2,7 +2,8 @@
 
 Reading order: autodiff, tensor, operations, activations, losses, initialisation, layers, convolution, normalisation,
 optimisers, schedules, perceptron, recurrent, attention, transformer, metrics, training, regularisation, graph,
-search. A reading path with examples is in docs/scratch/README.md.
+search, transfer, drift, serving. On these stand vision, language, generative, similarity, attribution, reinforcement.
+A reading path with examples is in docs/scratch/README.md, where each system has its name in docs/scratch/systems.md.
 """
 
 from vivavoce.scratch.autodiff import GradientError, ShapeError, no_grad

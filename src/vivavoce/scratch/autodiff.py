@@ -42,12 +42,15 @@ def no_grad() -> Iterator[None]:
 
 
 class Node:
-    """How a tensor was computed: the operation, its edges, and the versions of the values that the edges read."""
+    """How a tensor was computed: the operation, its edges, and the values that the edges read, with their versions.
 
-    __slots__ = ("edges", "operation", "saved")
+    `again` computes the value anew from what the inputs hold now (see `graph.Tape`).
+    """
 
-    def __init__(self, operation: str, edges: Sequence[Edge]) -> None:
-        self.operation = operation
+    __slots__ = ("again", "edges", "operation", "saved")
+
+    def __init__(self, operation: str, edges: Sequence[Edge], again: Callable[[], Array] | None) -> None:
+        self.operation, self.again = operation, again
         self.edges: list[tuple[Variable, VectorJacobianProduct]] | None = [(edge[0], edge[1]) for edge in edges]
         self.saved = [(tensor.version, tensor.version[0]) for edge in edges for tensor in edge[2]]
 
@@ -56,38 +59,48 @@ class Variable:
     """An array of float32 or float64 (integers and booleans without gradient) with its place in the graph.
 
     `data` is the NumPy array, `grad` the accumulated gradient of the same shape (leaves only), `node` the record of
-    the operation, None for a leaf. Views (slices, reshapes, transposes) share memory with their base.
+    the operation, None for a leaf. Views (slices, reshapes, transposes) share memory with their base. Setting `data`,
+    also by `+=`, counts as a change; writing into elements of the array goes unnoticed: use `assign`.
     Raises GradientError if an integer array is to need a gradient.
     """
 
-    __slots__ = ("data", "grad", "node", "requires_grad", "version")
+    __slots__ = ("_data", "grad", "node", "requires_grad", "version")
 
     def __init__(self, data: npt.ArrayLike, requires_grad: bool = False, dtype: npt.DTypeLike | None = None) -> None:
-        self.data: Array = np.asarray(data, dtype=dtype)
-        if requires_grad and self.data.dtype.kind != "f":
+        self._data: Array = np.asarray(data, dtype=dtype)
+        if requires_grad and self._data.dtype.kind != "f":
             raise GradientError(
-                f"a tensor of {self.data.dtype} cannot need a gradient; pass dtype='float32' or 'float64'"
+                f"a tensor of {self._data.dtype} cannot need a gradient; pass dtype='float32' or 'float64'"
             )
         self.grad: Array | None = None
         self.node: Node | None = None
         self.requires_grad = requires_grad
-        self.version = [0]  # counts in-place changes; views share it
+        self.version = [0]  # counts changes of the values; views share it
+
+    @property
+    def data(self) -> Array:
+        return self._data
+
+    @data.setter
+    def data(self, values: Array) -> None:
+        self._data = values
+        self.version[0] += 1
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return self.data.shape
+        return self._data.shape
 
     @property
     def ndim(self) -> int:
-        return self.data.ndim
+        return self._data.ndim
 
     @property
     def size(self) -> int:
-        return self.data.size
+        return self._data.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        return self.data.dtype
+        return self._data.dtype
 
     def __len__(self) -> int:
         return len(self.data)
@@ -146,7 +159,7 @@ class Variable:
                 known = gradients.get(id(parent))
                 gradients[id(parent)] = flow if known is None else known + flow
             if not retain_graph:
-                tensor.node.edges = None
+                tensor.node.edges = tensor.node.again = None
 
     def _seed(self, gradient: npt.ArrayLike | None) -> Array:
         """The gradient that backward starts from, checked."""
@@ -165,18 +178,34 @@ Edge: TypeAlias = tuple[Variable, VectorJacobianProduct, tuple[Variable, ...]]
 V = TypeVar("V", bound=Variable)
 
 
-def record(operation: str, result: V, *edges: Edge) -> V:
+def record(operation: str, result: V, *edges: Edge, again: Callable[[], Array] | None = None) -> V:
     """Make `result` remember its operation.
 
     An edge is (input, vector-Jacobian product, variables whose values the product reads). Edges of inputs that need
-    no gradient are dropped; inside `no_grad` nothing is recorded.
+    no gradient are dropped; inside `no_grad` nothing is recorded. `again` computes the value anew, for replay.
     """
     if _recording.get():
         needed = [edge for edge in edges if edge[0].requires_grad]
         if needed:
             result.requires_grad = True
-            result.node = Node(operation, needed)
+            result.node = Node(operation, needed, again)
     return result
+
+
+def jointly(products: Callable[[Array], Sequence[Array]], count: int) -> list[VectorJacobianProduct]:
+    """One way back for `count` inputs: computed when the first asks, kept for the others."""
+    known: tuple[Array | None, Sequence[Array]] = (None, ())
+
+    def of(i: int) -> VectorJacobianProduct:
+        def product(g: Array) -> Array:
+            nonlocal known
+            if known[0] is not g:
+                known = g, products(g)
+            return known[1][i]
+
+        return product
+
+    return [of(i) for i in range(count)]
 
 
 def live_edges(node: Node) -> list[tuple[Variable, VectorJacobianProduct]]:
@@ -184,7 +213,7 @@ def live_edges(node: Node) -> list[tuple[Variable, VectorJacobianProduct]]:
     if node.edges is None:
         raise GradientError(f"backward twice through {node.operation!r}; pass retain_graph=True the first time")
     if any(version[0] != count for version, count in node.saved):
-        raise GradientError(f"a value that {node.operation!r} saved for backward was changed in place")
+        raise GradientError(f"a value that {node.operation!r} saved for backward was changed in place or replaced")
     return node.edges
 
 

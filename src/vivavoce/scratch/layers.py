@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from vivavoce.scratch.autodiff import Array, ShapeError
 from vivavoce.scratch.initialisation import he_uniform
-from vivavoce.scratch.tensor import Tensor
+from vivavoce.scratch.tensor import Tensor, computed
 
 
 def parameter(values: npt.ArrayLike, dtype: npt.DTypeLike = np.float64) -> Tensor:
@@ -22,10 +22,10 @@ class Module:
 
     State are all tensors (parameters) and arrays (buffers, such as running means) among the attributes, those of
     modules and lists of modules included, under dotted names. `training` tells dropout and batch normalisation
-    which way to behave.
+    which way to behave; a `frozen` module (see `transfer`) stays in evaluation mode.
     """
 
-    training = True
+    training, frozen = True, False
 
     def forward(self, x: Tensor) -> Tensor:
         raise NotImplementedError(f"{type(self).__name__} has no forward")
@@ -40,6 +40,12 @@ class Module:
                 yield name, value
             elif isinstance(value, list):
                 yield from ((f"{name}.{i}", item) for i, item in enumerate(value) if isinstance(item, Module))
+
+    def modules(self) -> Iterator[Module]:
+        """This module and all inside."""
+        yield self
+        for _, child in self.children():
+            yield from child.modules()
 
     def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Tensor]]:
         """(dotted name, tensor) of every parameter, own ones first."""
@@ -79,10 +85,9 @@ class Module:
             tensor.version[0] += 1
 
     def train(self, training: bool = True) -> None:
-        """Training mode for this module and all inside."""
-        self.training = training
-        for _, child in self.children():
-            child.train(training)
+        """Training mode for this module and all inside, but for frozen ones."""
+        for module in self.modules():
+            module.training = training and not module.frozen
 
     def eval(self) -> None:
         """Evaluation mode: dropout passes everything, batch normalisation uses its running statistics."""
@@ -99,16 +104,35 @@ class Module:
             tensor.grad = None
 
 
+def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """x Wᵀ + b: (..., inputs), weight (outputs, inputs), bias (outputs,) → (..., outputs).
+
+    One operation, for speed: all leading axes become the rows of one matrix. ShapeError if the last axis differs.
+    """
+
+    def rows(a: Array) -> Array:
+        return a.reshape(-1, a.shape[-1])
+
+    def value() -> Array:
+        product = rows(x.data) @ weight.data.T
+        product = product if bias is None else product + bias.data
+        return product.reshape(*x.shape[:-1], -1)
+
+    to_x = (x, lambda g: (rows(g) @ weight.data).reshape(x.shape), (weight,))
+    to_weight = (weight, lambda g: rows(g).T @ rows(x.data), (x,))
+    to_bias = () if bias is None else ((bias, lambda g: rows(g).sum(axis=0), ()),)
+    return computed("linear", value, to_x, to_weight, *to_bias)
+
+
 class Linear(Module):
-    """x Wᵀ + b: (..., inputs) → (..., outputs), weight (outputs, inputs). ShapeError if the last axis differs."""
+    """`linear` with a trained weight and bias: (..., inputs) → (..., outputs)."""
 
     def __init__(self, inputs: int, outputs: int, rng: np.random.Generator, bias: bool = True) -> None:
         self.weight = parameter(he_uniform((outputs, inputs), rng))
         self.bias = parameter(np.zeros(outputs)) if bias else None
 
     def forward(self, x: Tensor) -> Tensor:
-        product = x @ self.weight.T
-        return product if self.bias is None else product + self.bias
+        return linear(x, self.weight, self.bias)
 
 
 class Embedding(Module):

@@ -78,6 +78,18 @@ def cross_entropy(logits: Tensor, labels: Array, smoothing: float = 0.0) -> Tens
     return loss * (1 - smoothing) - log_probabilities.mean() * smoothing if smoothing else loss
 
 
+def weighted_cross_entropy(logits: Tensor, labels: Array, weights: Array) -> Tensor:
+    """`cross_entropy` where class k counts weights[k] times, over the sum of the weights: for rare classes. S3G:8.
+
+    Errors as there; ShapeError unless there is one weight per class.
+    """
+    if weights.shape != logits.shape[1:]:
+        raise ShapeError(f"weighted_cross_entropy: logits of shape {logits.shape}, weights of shape {weights.shape}")
+    cross_entropy(logits, labels)  # the same checks
+    share: Array = weights[labels] / weights[labels].sum()
+    return -(log_softmax(logits)[np.arange(len(labels)), labels] * share.astype(logits.dtype)).sum()
+
+
 def soft_cross_entropy(logits: Tensor, targets: Operand) -> Tensor:
     """-Σ t log softmax(z), mean over the batch, for targets that are distributions (mixup, smoothing, a teacher).
 

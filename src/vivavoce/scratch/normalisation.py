@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vivavoce.scratch.autodiff import ShapeError
+from vivavoce.scratch.autodiff import Array, ShapeError, record
 from vivavoce.scratch.layers import Module, parameter
 from vivavoce.scratch.operations import sqrt, variance
 from vivavoce.scratch.tensor import Tensor
@@ -52,9 +52,21 @@ class BatchNorm(Module):
 
 
 def standardise(x: Tensor, epsilon: float) -> Tensor:
-    """Mean 0 and variance 1 along the last axis: (..., width) → the same shape."""
-    centred = x - x.mean(-1, keepdims=True)
-    return centred / sqrt((centred * centred).mean(-1, keepdims=True) + epsilon)
+    """Mean 0 and variance 1 along the last axis: (..., width) → the same shape.
+
+    On the way back the gradient loses its own mean and its share along the result: moving or stretching the inputs
+    changes nothing.
+    """
+    centred = x.data - x.data.mean(-1, keepdims=True)
+    deviation = np.sqrt((centred * centred).mean(-1, keepdims=True) + epsilon)
+    y = Tensor(centred / deviation)
+
+    def back(g: Array) -> Array:
+        along = (g * y.data).mean(-1, keepdims=True)
+        flow: Array = (g - g.mean(-1, keepdims=True) - y.data * along) / deviation
+        return flow
+
+    return record("standardise", y, (x, back, (y,)))
 
 
 class LayerNorm(Module):

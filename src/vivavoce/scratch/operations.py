@@ -11,58 +11,62 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from vivavoce.scratch.autodiff import Array, ShapeError, record
-from vivavoce.scratch.tensor import Axis, Operand, Tensor, as_tensor, binary, unbroadcast
+from vivavoce.scratch.tensor import Axis, Operand, Tensor, as_tensor, computed, unbroadcast
 
 
-def elementwise(operation: str, x: Tensor, value: Array, derivative: Callable[[Array, Array], Array]) -> Tensor:
-    """Record a function of each element; `derivative(x, value)` gives its slope, shape of x."""
-    result = Tensor(value)
-    return record(operation, result, (x, lambda g: g * derivative(x.data, value), (x, result)))
+def elementwise(
+    operation: str, x: Tensor, function: Callable[[Array], Array], derivative: Callable[[Array, Array], Array]
+) -> Tensor:
+    """A function of each element; `derivative(x, y)` gives its slope from input and value, shape of x."""
+    y = Tensor(function(x.data))
+    edge = (x, lambda g: g * derivative(x.data, y.data), (x, y))
+    return record(operation, y, edge, again=lambda: function(x.data))
 
 
 def exp(x: Tensor) -> Tensor:
     """e^x, any shape. Its derivative is itself."""
-    return elementwise("exp", x, np.exp(x.data), lambda _, y: y)
+    return elementwise("exp", x, np.exp, lambda _, y: y)
 
 
 def log(x: Tensor) -> Tensor:
     """The natural logarithm, any shape; -inf at 0 (with a NumPy warning)."""
-    return elementwise("log", x, np.log(x.data), lambda x, _: 1 / x)
+    return elementwise("log", x, np.log, lambda x, _: 1 / x)
 
 
 def sqrt(x: Tensor) -> Tensor:
     """The square root, any shape. Derivative 1 / (2 sqrt x), infinite at 0."""
-    return elementwise("sqrt", x, np.sqrt(x.data), lambda _, y: 0.5 / y)
+    return elementwise("sqrt", x, np.sqrt, lambda _, y: 0.5 / y)
 
 
 def absolute(x: Tensor) -> Tensor:
     """|x|, any shape. Derivative: the sign, 0 at 0."""
-    return elementwise("absolute", x, np.abs(x.data), lambda x, _: np.sign(x))
+    return elementwise("absolute", x, np.abs, lambda x, _: np.sign(x))
 
 
 def clip(x: Tensor, low: float, high: float) -> Tensor:
     """x limited to [low, high], any shape. The gradient passes where x lies inside, ends included."""
-    return elementwise("clip", x, np.clip(x.data, low, high), lambda x, _: (x >= low) & (x <= high))
+    return elementwise("clip", x, lambda x: np.clip(x, low, high), lambda x, _: (x >= low) & (x <= high))
 
 
 def maximum(a: Tensor, b: Operand) -> Tensor:
     """The larger of two, elementwise and broadcast; equal values share the gradient."""
-    a, other, value = binary("maximum", np.maximum, a, b)
+    other = as_tensor(b, a)
 
     def share(mine: Tensor, theirs: Tensor) -> Callable[[Array], Array]:
         return lambda g: unbroadcast(g * ((mine.data > theirs.data) + 0.5 * (mine.data == theirs.data)), mine.shape)
 
     saved = (a, other)
-    return record("maximum", Tensor(value), (a, share(a, other), saved), (other, share(other, a), saved))
+    to_a, to_b = (a, share(a, other), saved), (other, share(other, a), saved)
+    return computed("maximum", lambda: np.maximum(a.data, other.data), to_a, to_b)
 
 
 def where(condition: Array, a: Tensor, b: Operand) -> Tensor:
     """a where the Boolean array `condition` is true, b elsewhere; all three broadcast."""
     chosen = np.asarray(condition, dtype=bool)
-    a, other, value = binary("where", lambda x, y: np.where(chosen, x, y), a, b)
+    other = as_tensor(b, a)
     to_a = (a, lambda g: unbroadcast(g * chosen, a.shape), ())
     to_b = (other, lambda g: unbroadcast(g * ~chosen, other.shape), ())
-    return record("where", Tensor(value), to_a, to_b)
+    return computed("where", lambda: np.where(chosen, a.data, other.data), to_a, to_b)
 
 
 def largest(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
@@ -105,7 +109,8 @@ def stack(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
     def part(i: int) -> Callable[[Array], Array]:
         return lambda g: np.take(g, i, axis)
 
-    return record("stack", Tensor(value), *[(tensor, part(i), ()) for i, tensor in enumerate(tensors)])
+    edges = [(tensor, part(i), ()) for i, tensor in enumerate(tensors)]
+    return record("stack", Tensor(value), *edges, again=lambda: np.stack([t.data for t in tensors], axis))
 
 
 def pad(x: Tensor, widths: Sequence[tuple[int, int]], value: float = 0.0) -> Tensor:

@@ -1,8 +1,8 @@
 """Optimisers: how gradients become steps. S0:6, S0:14, S0:18.
 
 Each keeps one state array per parameter and quantity; θ is the parameter, g its gradient, η the learning rate, all of
-one shape. Parameters without a gradient are left alone. ValueError for a learning rate that is not positive and for
-no parameters.
+one shape. Frozen parameters are left out, and so are those without a gradient. ValueError for a learning rate that is
+not positive and for no parameters.
 """
 
 from __future__ import annotations
@@ -17,15 +17,23 @@ from vivavoce.scratch.tensor import Tensor
 
 
 class Optimiser:
-    """What all share: the parameters, the learning rate (schedules set it), the step count."""
+    """What all share: the parameters, the learning rate (schedules set it), the step count.
+
+    `scales` holds one factor on the rate per parameter, 1 unless set (see `transfer.discriminative_rates`).
+    """
 
     def __init__(self, parameters: Iterable[Tensor], learning_rate: float) -> None:
-        self.parameters = list(parameters)
+        self.parameters = [parameter for parameter in parameters if parameter.requires_grad]
         if not self.parameters:
-            raise ValueError(f"{type(self).__name__}: no parameters")
+            raise ValueError(f"{type(self).__name__}: no parameters to train")
         if not learning_rate > 0:
             raise ValueError(f"{type(self).__name__}: learning rate {learning_rate} is not positive")
         self.learning_rate, self.steps = learning_rate, 0
+        self.scales = (1.0,) * len(self.parameters)
+
+    def rate(self, i: int) -> float:
+        """The learning rate of parameter number i."""
+        return self.learning_rate * self.scales[i]
 
     def step(self) -> None:
         """Change every parameter that has a gradient, in place."""
@@ -92,7 +100,7 @@ class SGD(Optimiser):
         if self.momentum:
             self.velocity[i] = self.momentum * self.velocity[i] + g
             g = g + self.momentum * self.velocity[i] if self.nesterov else self.velocity[i]
-        return theta - self.learning_rate * g
+        return theta - self.rate(i) * g
 
 
 class AdaGrad(Optimiser):
@@ -104,7 +112,7 @@ class AdaGrad(Optimiser):
 
     def updated(self, i: int, theta: Array, g: Array) -> Array:
         self.sums[i] = self.sums[i] + g * g
-        return theta - self.learning_rate * g / (np.sqrt(self.sums[i]) + self.epsilon)
+        return theta - self.rate(i) * g / (np.sqrt(self.sums[i]) + self.epsilon)
 
 
 class RMSProp(Optimiser):
@@ -118,7 +126,7 @@ class RMSProp(Optimiser):
 
     def updated(self, i: int, theta: Array, g: Array) -> Array:
         self.averages[i] = self.decay * self.averages[i] + (1 - self.decay) * g * g
-        return theta - self.learning_rate * g / (np.sqrt(self.averages[i]) + self.epsilon)
+        return theta - self.rate(i) * g / (np.sqrt(self.averages[i]) + self.epsilon)
 
 
 class Adam(Optimiser):
@@ -150,14 +158,14 @@ class Adam(Optimiser):
         self.squares[i] = beta2 * self.squares[i] + (1 - beta2) * g * g
         mean = self.means[i] / (1 - beta1**self.steps)
         square = self.squares[i] / (1 - beta2**self.steps)
-        return theta - self.learning_rate * mean / (np.sqrt(square) + self.epsilon)
+        return theta - self.rate(i) * mean / (np.sqrt(square) + self.epsilon)
 
 
 class AdamW(Adam):
     """Adam with decoupled weight decay: θ shrinks by η λ θ, untouched by v̂. Loshchilov & Hutter, ICLR 2019, alg. 2."""
 
     def updated(self, i: int, theta: Array, g: Array) -> Array:
-        return self.adaptive(i, theta * (1 - self.learning_rate * self.weight_decay), g)
+        return self.adaptive(i, theta * (1 - self.rate(i) * self.weight_decay), g)
 
 
 def clip_by_value(parameters: Sequence[Tensor], limit: float) -> None:

@@ -16,7 +16,7 @@ from vivavoce.scratch.tensor import Tensor
 
 
 def l1_penalty(parameters: Sequence[Tensor]) -> Tensor:
-    """Σ |w|, scalar: a constant pull to 0, which takes many weights all the way to 0. Tibshirani, 1996, eq. 1.
+    """Σ |w|, scalar: a constant pull to 0, which takes many weights all the way to 0. Tibshirani, 1996.
 
     ValueError without parameters.
     """

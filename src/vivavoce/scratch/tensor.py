@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from vivavoce.scratch.autodiff import Array, ShapeError, Variable, VectorJacobianProduct, record
+from vivavoce.scratch.autodiff import Array, Edge, ShapeError, Variable, VectorJacobianProduct, record
 
 Number: TypeAlias = int | float
 Axis: TypeAlias = int | tuple[int, ...] | None
@@ -30,50 +30,53 @@ class Tensor(Variable):
     __array_ufunc__ = None  # array + tensor then calls Tensor.__radd__
 
     def __add__(self, other: Operand) -> Tensor:
-        a, b, value = binary("add", np.add, self, other)
-        return record("add", Tensor(value), (a, _onto(a), ()), (b, _onto(b), ()))
+        a, b = self, as_tensor(other, self)
+        return computed("add", lambda: a.data + b.data, (a, _onto(a), ()), (b, _onto(b), ()))
 
     def __sub__(self, other: Operand) -> Tensor:
-        a, b, value = binary("subtract", np.subtract, self, other)
-        return record("subtract", Tensor(value), (a, _onto(a), ()), (b, lambda g: unbroadcast(-g, b.shape), ()))
+        a, b = self, as_tensor(other, self)
+        to_b = (b, lambda g: unbroadcast(-g, b.shape), ())
+        return computed("subtract", lambda: a.data - b.data, (a, _onto(a), ()), to_b)
 
     def __mul__(self, other: Operand) -> Tensor:
-        a, b, value = binary("multiply", np.multiply, self, other)
+        a, b = self, as_tensor(other, self)
         to_a = (a, lambda g: unbroadcast(g * b.data, a.shape), (b,))
         to_b = (b, lambda g: unbroadcast(g * a.data, b.shape), (a,))
-        return record("multiply", Tensor(value), to_a, to_b)
+        return computed("multiply", lambda: a.data * b.data, to_a, to_b)
 
     def __truediv__(self, other: Operand) -> Tensor:
-        a, b, value = binary("divide", np.divide, self, other)
+        a, b = self, as_tensor(other, self)
         to_a = (a, lambda g: unbroadcast(g / b.data, a.shape), (b,))
         to_b = (b, lambda g: unbroadcast(-g * a.data / b.data**2, b.shape), (a, b))
-        return record("divide", Tensor(value), to_a, to_b)
+        return computed("divide", lambda: a.data / b.data, to_a, to_b)
 
     def __pow__(self, exponent: Number) -> Tensor:
         """self to a fixed power: x^0 is the constant 1, also at 0."""
         power_below = exponent - 1 if exponent else 1  # any will do where the factor `exponent` is 0
         to_base = (self, lambda g: g * exponent * self.data**power_below, (self,))
-        return record("power", Tensor(self.data**exponent), to_base)
+        return computed("power", lambda: self.data**exponent, to_base)
 
     def __matmul__(self, other: Operand) -> Tensor:
         """Matrices (..., n, k) @ (..., k, m) → (..., n, m); a vector is a row on the left, a column on the right."""
-        a, b, value = binary("matmul", np.matmul, self, other)
-        left, right = np.atleast_2d(a.data), b.data[:, None] if b.ndim == 1 else b.data
+        a, b = self, as_tensor(other, self)
 
-        def as_matrix(g: Array) -> Array:
-            g = g[..., None, :] if a.ndim == 1 and b.ndim > 1 else g
-            return g.reshape(1, 1) if g.ndim == 0 else (g[..., None] if b.ndim == 1 else g)
+        def matrices(g: Array) -> tuple[Array, Array, Array]:
+            """Left, right and gradient with at least two axes each."""
+            g = g if a.ndim > 1 else (g[..., None, :] if b.ndim > 1 else g[None])
+            return np.atleast_2d(a.data), *((b.data, g) if b.ndim > 1 else (b.data[:, None], g[..., None]))
 
         def to_a(g: Array) -> Array:
-            return unbroadcast(as_matrix(g) @ right.swapaxes(-1, -2), left.shape).reshape(a.shape)
+            left, right, g = matrices(g)
+            return unbroadcast(g @ right.swapaxes(-1, -2), left.shape).reshape(a.shape)
 
         def to_b(g: Array) -> Array:
-            return unbroadcast(left.swapaxes(-1, -2) @ as_matrix(g), right.shape).reshape(b.shape)
+            left, right, g = matrices(g)
+            return unbroadcast(left.swapaxes(-1, -2) @ g, right.shape).reshape(b.shape)
 
-        return record("matmul", Tensor(value), (a, to_a, (b,)), (b, to_b, (a,)))
+        return computed("matmul", lambda: a.data @ b.data, (a, to_a, (b,)), (b, to_b, (a,)))
 
     def __neg__(self) -> Tensor:
-        return record("negate", Tensor(-self.data), (self, np.negative, ()))
+        return computed("negate", lambda: -self.data, (self, np.negative, ()))
 
     def __radd__(self, other: Operand) -> Tensor:
         return self + other
@@ -92,18 +95,18 @@ class Tensor(Variable):
 
     def __getitem__(self, index: Any) -> Tensor:
         """Slices are views; integer or boolean arrays gather copies, and repeated rows add their gradients."""
-
         value = self.data[index]
+        is_view = np.may_share_memory(value, self.data)
 
         def scatter(g: Array) -> Array:
             full = np.zeros_like(self.data)
-            if np.may_share_memory(value, self.data):  # a slice names no element twice
+            if is_view:  # a slice names no element twice
                 full[index] = g
             else:
                 np.add.at(full, index, g)
             return full
 
-        return record("index", self.view(value), (self, scatter, ()))
+        return record("index", self.view(value), (self, scatter, ()), again=lambda: self.data[index])
 
     def reshape(self, *shape: int) -> Tensor:
         """The same elements in another shape; one length may be -1. Raises ShapeError if the counts differ."""
@@ -111,7 +114,8 @@ class Tensor(Variable):
             value = self.data.reshape(shape)
         except ValueError:
             raise ShapeError(f"reshape: shape {self.shape} to {shape}") from None
-        return record("reshape", self.view(value), (self, lambda g: g.reshape(self.shape), ()))
+        edge = (self, lambda g: g.reshape(self.shape), ())
+        return record("reshape", self.view(value), edge, again=lambda: self.data.reshape(shape))
 
     def transpose(self, *axes: int) -> Tensor:
         """The axes in the given order; without arguments, reversed."""
@@ -119,7 +123,9 @@ class Tensor(Variable):
         if sorted(order) != list(range(self.ndim)):
             raise ShapeError(f"transpose: axes {axes} for shape {self.shape}")
         back = sorted(range(self.ndim), key=order.__getitem__)
-        return record("transpose", self.view(self.data.transpose(order)), (self, lambda g: g.transpose(back), ()))
+        edge = (self, lambda g: g.transpose(back), ())
+        value = self.data.transpose(order)
+        return record("transpose", self.view(value), edge, again=lambda: self.data.transpose(order))
 
     def swapaxes(self, first: int, second: int) -> Tensor:
         """Two axes exchanged."""
@@ -138,7 +144,7 @@ class Tensor(Variable):
             g = g if keepdims or axis is None else np.expand_dims(g, axis)
             return np.broadcast_to(g, self.shape)
 
-        return record("sum", Tensor(self.data.sum(axis=axis, keepdims=keepdims)), (self, spread, ()))
+        return computed("sum", lambda: self.data.sum(axis=axis, keepdims=keepdims), (self, spread, ()))
 
     def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """Mean over an axis, several, or all."""
@@ -167,15 +173,14 @@ def unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
     return summed.reshape(shape)
 
 
-def binary(
-    operation: str, compute: Callable[[Any, Any], Any], left: Tensor, right: Operand
-) -> tuple[Tensor, Tensor, Array]:
-    """Both operands as tensors and the value of the operation, or ShapeError with both shapes."""
-    other = as_tensor(right, left)
+def computed(operation: str, compute: Callable[[], Array], *edges: Edge) -> Tensor:
+    """The result of an operation, recorded so that it can be computed again; ShapeError if the shapes do not fit."""
     try:
-        return left, other, compute(left.data, other.data)
+        value = compute()
     except ValueError:
-        raise ShapeError(f"{operation}: shapes {left.shape} and {other.shape} do not fit") from None
+        shapes = " and ".join(str(edge[0].shape) for edge in edges)
+        raise ShapeError(f"{operation}: shapes {shapes} do not fit") from None
+    return record(operation, Tensor(value), *edges, again=compute)
 
 
 def _onto(tensor: Tensor) -> VectorJacobianProduct:

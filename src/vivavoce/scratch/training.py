@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -152,12 +154,27 @@ def save_checkpoint(path: Path, model: Module, optimiser: Optimiser) -> None:
         np.savez(file, **arrays)
 
 
+def read_arrays(path: Path) -> dict[str, Array]:
+    """The arrays of an .npz file by name. Never unpickles: a file cannot run code. ValueError if it is none."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ValueError(f"{path.name} is not an .npz file of plain arrays: {error}") from None
+
+
+def part_of(arrays: Mapping[str, Array], owner: str) -> dict[str, Array]:
+    """What is stored under `owner.`, without that prefix."""
+    return {name.removeprefix(owner + "."): array for name, array in arrays.items() if name.startswith(owner + ".")}
+
+
 def load_checkpoint(path: Path, model: Module, optimiser: Optimiser) -> None:
     """Put a checkpoint back. KeyError or ShapeError if it belongs to another model or optimiser."""
-    with np.load(path, allow_pickle=False) as stored:
-        parts: dict[str, dict[str, Array]] = {"model": {}, "optimiser": {}}
-        for key in stored.files:
-            owner, name = key.split(".", 1)
-            parts[owner][name] = stored[key]
-    model.load_state(parts["model"])
-    optimiser.load_state(parts["optimiser"])
+    arrays = read_arrays(path)
+    model.load_state(part_of(arrays, "model"))
+    optimiser.load_state(part_of(arrays, "optimiser"))
+
+
+def load_weights(path: Path) -> dict[str, Array]:
+    """The model's state in a checkpoint, for `Module.load_state` or `transfer.load_pretrained`."""
+    return part_of(read_arrays(path), "model")
