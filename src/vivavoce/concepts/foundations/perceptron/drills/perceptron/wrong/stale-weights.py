@@ -1,0 +1,30 @@
+# caught by: learns by Rosenblatt's rule
+# mistake: predicts all examples before the epoch begins
+import numpy as np
+
+
+def predict(x, weights, bias):
+    """1 where the weighted sum plus bias is above zero, else 0: shape (n,)."""
+    return (x @ weights + bias > 0).astype(int)
+
+
+def train(x, y, epochs):
+    """Rosenblatt's rule from zero. Returns weights (d,), bias, and the mistakes of each epoch."""
+    weights, bias, mistakes = np.zeros(x.shape[1]), 0.0, []
+    for _ in range(epochs):
+        count = 0
+        for row, label, said in zip(x, y, predict(x, weights, bias), strict=True):
+            error = label - said
+            weights = weights + error * row
+            bias += error
+            count += error != 0
+        mistakes.append(int(count))
+        if count == 0:
+            break
+    return weights, bias, mistakes
+
+
+def xor_parameters():
+    """Numbers for two hidden threshold units (a row each) and one output unit that compute XOR."""
+    at_least_one, not_both = [1.0, 1.0], [-1.0, -1.0]
+    return np.array([at_least_one, not_both]), np.array([-0.5, 1.5]), np.array([1.0, 1.0]), -1.5

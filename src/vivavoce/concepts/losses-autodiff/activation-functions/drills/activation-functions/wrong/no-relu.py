@@ -1,0 +1,28 @@
+# caught by: runs the network
+# mistake: forgets the activation, so the network is one linear layer
+import numpy as np
+
+
+def merge(layers):
+    product, offset = layers[0]
+    for w, b in layers[1:]:
+        product, offset = product @ w, offset @ w + b
+    return product, offset
+
+
+def forward(layers, x):
+    *hidden, (w_out, b_out) = layers
+    for w, b in hidden:
+        x = x @ w + b
+    return x @ w_out + b_out
+
+
+def local_map(layers, x):
+    *hidden, last = layers
+    passing = []
+    for w, b in hidden:
+        z = x @ w + b
+        on = z > 0
+        passing.append((w * on, b * on))
+        x = z * on
+    return merge([*passing, last])

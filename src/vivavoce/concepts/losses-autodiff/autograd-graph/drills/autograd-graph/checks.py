@@ -1,0 +1,145 @@
+"""Values and derivatives of given graphs against complex steps, an oracle that goes forward only."""
+
+import cmath
+
+import numpy as np
+
+from vivavoce.drillkit import check, expect
+
+STEP = 1e-30
+
+
+def complex_value(graph, inputs, output):
+    """Forward pass in complex numbers; entries of `graph` are in order of use."""
+    values = dict(inputs)
+    for name, (operation, *names) in graph.items():
+        a, b = values[names[0]], values[names[-1]]
+        values[name] = {
+            "add": lambda a=a, b=b: a + b,
+            "mul": lambda a=a, b=b: a * b,
+            "exp": lambda a=a: cmath.exp(a),
+            "tanh": lambda a=a: cmath.tanh(a),
+        }[operation]()
+    return values[output]
+
+
+def derivatives(graph, inputs, output):
+    """The imaginary part of the value at x + ih is h times the derivative: no differences, no cancellation."""
+    found = {}
+    for name in inputs:
+        moved = {other: complex(value, STEP if other == name else 0) for other, value in inputs.items()}
+        found[name] = complex_value(graph, moved, output).imag / STEP
+    return found
+
+
+def random_graph(rng, n_inputs, n_nodes):
+    """A graph in order of use, its inputs, and the name of its last node. Values stay moderate."""
+    inputs = {f"x{i}": float(rng.uniform(-1.5, 1.5)) for i in range(n_inputs)}
+    names, graph = list(inputs), {}
+    for i in range(n_nodes):
+        operation = ("add", "mul", "tanh", "exp")[int(rng.integers(4))]
+        used = [str(name) for name in rng.choice(names, size=2 if operation in ("add", "mul") else 1)]
+        if operation in ("mul", "exp"):  # of a tanh, so that nothing grows without bound
+            graph[f"t{i}"] = ("tanh", used[0])
+            used[0] = f"t{i}"
+        graph[f"n{i}"] = (operation, *used)
+        names.append(f"n{i}")
+    return graph, inputs, names[-1]
+
+
+def shuffled(graph, rng):
+    """The same graph, its entries in another order."""
+    names = list(graph)
+    return {names[i]: graph[names[i]] for i in rng.permutation(len(names))}
+
+
+def judge(subject, graph, inputs, output, given=None):
+    """Compare value and derivatives of one graph; `given` is the order in which it is handed over."""
+    given = graph if given is None else given
+    case = {"graph": given, "inputs": inputs, "output": output}
+    want = complex_value(graph, {name: complex(value) for name, value in inputs.items()}, output).real
+    expect.close(subject.evaluate(given, inputs, output), want, rtol=1e-9, atol=1e-12, inputs=case)
+    got = subject.backward(given, inputs, output)
+    expect.close(got, derivatives(graph, inputs, output), rtol=1e-9, atol=1e-12, inputs=case)
+
+
+@check("single operations")
+def single(subject, rng):
+    inputs = {"a": float(rng.uniform(0.3, 1)), "b": float(rng.uniform(-2, -1))}
+    for entry in (("add", "a", "b"), ("mul", "a", "b"), ("exp", "b"), ("tanh", "a"), ("tanh", "b")):
+        judge(subject, {"y": entry}, inputs, "y")
+
+
+@check("adds up where a value is used twice")
+def reused(subject, rng):
+    x, w = (float(v) for v in rng.uniform(0.3, 1.5, size=2))
+    judge(subject, {"y": ("mul", "x", "x")}, {"x": x}, "y")
+    judge(subject, {"y": ("add", "x", "x")}, {"x": x}, "y")
+    judge(subject, {"s": ("add", "x", "w"), "y": ("mul", "s", "x")}, {"x": x, "w": w}, "y")
+    judge(subject, {"t": ("tanh", "x"), "e": ("exp", "t"), "y": ("mul", "e", "t")}, {"x": x}, "y")
+
+
+@check("waits until a gradient is complete")
+def complete(subject, rng):
+    # b is used by c and by y; c must send its part before b passes anything on, however the entries are written.
+    x = float(rng.uniform(0.3, 1.0))
+    graph = {"b": ("tanh", "x"), "c": ("exp", "b"), "d": ("mul", "c", "b"), "y": ("add", "d", "b")}
+    for order in ("bcdy", "ydcb", "cbyd", "dybc"):
+        judge(subject, graph, {"x": x}, "y", {name: graph[name] for name in order})
+
+
+@check("any order of the entries")
+def any_order(subject, rng):
+    for n_inputs, n_nodes in ((1, 3), (2, 4), (2, 6), (3, 10), (4, 20)):
+        for _ in range(6):
+            graph, inputs, output = random_graph(rng, n_inputs, n_nodes)
+            judge(subject, graph, inputs, output, shuffled(graph, rng))
+
+
+@check("zero for inputs without influence")
+def unused(subject, rng):
+    inputs = {"a": float(rng.normal()), "b": float(rng.normal()), "c": float(rng.normal())}
+    judge(subject, {"s": ("tanh", "b"), "y": ("exp", "a")}, inputs, "y")
+    judge(subject, {"y": ("exp", "a")}, inputs, "b")
+    judge(subject, {}, {"a": 1.5}, "a")
+
+
+@check("computes only what the output needs")
+def lazy(subject, rng):
+    graph = {"big": ("exp", "x"), "worse": ("mul", "big", "big"), "y": ("tanh", "w")}
+    inputs = {"x": 1e6, "w": float(rng.uniform(0.2, 1))}
+    small = {"y": ("tanh", "w")}
+    want = complex_value(small, {"w": complex(inputs["w"])}, "y").real
+    expect.close(subject.evaluate(graph, inputs, "y"), want, rtol=1e-9, inputs={"graph": graph, "inputs": inputs})
+    got = subject.backward(graph, inputs, "y")
+    slope = derivatives(small, {"w": inputs["w"]}, "y")["w"]
+    expect.close(got, {"x": 0.0, "w": slope}, rtol=1e-9, inputs={"graph": graph, "inputs": inputs})
+
+
+@check("a long chain")
+def long(subject, rng):
+    n = 5_000
+    graph = {"n0": ("add", "x", "w"), **{f"n{i}": ("add", f"n{i - 1}", "w") for i in range(1, n)}}
+    problem = f"A chain of {n:,} additions of w to x: the derivatives should be 1 and {n:,}."
+    x, w = float(rng.normal()), float(rng.normal())
+    value = subject.evaluate(graph, {"x": x, "w": w}, f"n{n - 1}")
+    expect.true(bool(np.isclose(value, x + n * w, rtol=1e-6, atol=1e-6)), f"The sum of a chain of {n:,} is wrong.")
+    got = subject.backward(graph, {"x": x, "w": w}, f"n{n - 1}")
+    expect.true(dict(got) == {"x": 1.0, "w": float(n)}, problem, got=got, want={"x": 1.0, "w": float(n)})
+
+
+@check("one visit per node")
+def doubling(subject, rng):
+    n = 60
+    graph = {"n0": ("add", "x", "x"), **{f"n{i}": ("add", f"n{i - 1}", f"n{i - 1}") for i in range(1, n)}}
+    got = subject.backward(graph, {"x": 1.0}, f"n{n - 1}")
+    problem = f"x + x, {n} times in a row, has a derivative of 2 to the power {n}."
+    expect.true(dict(got) == {"x": 2.0**n}, problem, got=got, want={"x": 2.0**n})
+
+
+@check("leaves its arguments alone")
+def pure(subject, rng):
+    graph, inputs = {"y": ("mul", "s", "x"), "s": ("add", "x", "w")}, {"x": 2.0, "w": 3.0}
+    expect.unchanged(subject, subject.evaluate, graph, inputs, "y")
+    expect.unchanged(subject, subject.backward, graph, inputs, "y")
+    expect.unchanged(subject, subject.backward, graph, inputs, "y")

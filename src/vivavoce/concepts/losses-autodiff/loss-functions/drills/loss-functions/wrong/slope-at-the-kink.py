@@ -1,0 +1,23 @@
+# caught by: gradient of the pinball loss
+# mistake: gives a slope where prediction and target are equal
+import numpy as np
+
+
+def pinball(predictions, targets, tau):
+    missing = targets - predictions
+    return np.where(missing > 0, tau * missing, (tau - 1) * missing).mean()
+
+
+def pinball_gradient(predictions, targets, tau):
+    missing = targets - predictions
+    slope = np.where(missing > 0, -tau, 1 - tau)
+    return slope / missing.size
+
+
+def masked_mean(losses, mask):
+    counted = losses[mask]
+    return counted.mean() if counted.size else 0.0
+
+
+def epoch_loss(batch_losses, batch_sizes):
+    return np.average(batch_losses, weights=batch_sizes)

@@ -1,0 +1,33 @@
+# caught by: gradients
+# mistake: adds 1 to the output instead of alpha
+import numpy as np
+
+
+def sigmoid(z):
+    decay = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, decay) / (1 + decay)
+
+
+def sigmoid_backward(z, upstream):
+    s = sigmoid(z)
+    return upstream * s * (1 - s)
+
+
+def leaky_relu(z, slope=0.01):
+    return np.where(z > 0, z, z.dtype.type(slope) * z)
+
+
+def leaky_relu_backward(z, upstream, slope=0.01):
+    return np.where(z > 0, upstream, z.dtype.type(slope) * upstream)
+
+
+def elu(z, alpha=1.0):
+    return np.where(z > 0, z, z.dtype.type(alpha) * np.expm1(np.minimum(z, 0)))
+
+
+def elu_backward(z, upstream, alpha=1.0):
+    return upstream * np.where(z > 0, 1, elu(z, alpha) + 1)
+
+
+def dead_units(z):
+    return (z <= 0).all(axis=0)

@@ -1,0 +1,32 @@
+# caught by: sigmoid
+# mistake: takes the exponential of large positive values and divides infinity by infinity
+import numpy as np
+
+
+def sigmoid(z):
+    return np.exp(z) / (1 + np.exp(z))
+
+
+def sigmoid_backward(z, upstream):
+    s = sigmoid(z)
+    return upstream * s * (1 - s)
+
+
+def leaky_relu(z, slope=0.01):
+    return np.where(z > 0, z, z.dtype.type(slope) * z)
+
+
+def leaky_relu_backward(z, upstream, slope=0.01):
+    return np.where(z > 0, upstream, z.dtype.type(slope) * upstream)
+
+
+def elu(z, alpha=1.0):
+    return np.where(z > 0, z, z.dtype.type(alpha) * np.expm1(np.minimum(z, 0)))
+
+
+def elu_backward(z, upstream, alpha=1.0):
+    return upstream * np.where(z > 0, 1, z.dtype.type(alpha) * np.exp(np.minimum(z, 0)))
+
+
+def dead_units(z):
+    return (z <= 0).all(axis=0)
