@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 VIVA := $(VENV)/bin/viva
 export OMP_NUM_THREADS := 1
 
-.PHONY: setup run test verify bench lock lint pictures clean
+.PHONY: setup run test verify mutants bench lock lint pictures clean
 
 setup: $(VENV)/.ready src/vivavoce/bank.sqlite
 
@@ -38,6 +38,9 @@ verify: setup
 	$(VIVA) check
 	VIVA_FULL_EXAMPLES=1 $(VENV)/bin/pytest tests/scratch/test_examples.py
 	$(VIVA) verify --fresh
+
+mutants: setup
+	$(PY) bench/mutants.py
 
 bench: setup
 	$(PY) bench/run.py
