@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from vivavoce.runner import Runner
 from vivavoce.runner.judge_cli import read_spec
 
 FIXTURE = Path(__file__).parent / "fixture"
+PATIENCE = 60.0  # wall seconds
 Judge = Callable[..., Judgement]
 
 
@@ -24,10 +26,10 @@ def runner() -> Iterator[Runner]:
 
 @pytest.fixture(scope="session")
 def softmax() -> DrillSpec:
-    return read_spec(FIXTURE / "drills" / "softmax")
+    return replace(read_spec(FIXTURE / "drills" / "softmax"), timeout=PATIENCE)
 
 
 @pytest.fixture
 def judge(runner: Runner, softmax: DrillSpec) -> Judge:
-    """Judge source text against the softmax drill."""
-    return lambda source, **kwargs: runner.judge(softmax, source, **kwargs)
+    """Judge source text against the softmax drill, with time enough on a busy machine unless `timeout` is given."""
+    return lambda source, timeout=PATIENCE, **kwargs: runner.judge(replace(softmax, timeout=timeout), source, **kwargs)

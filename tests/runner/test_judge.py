@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def test_every_file_of_a_drill_gets_what_it_should(runner, name):
     spec = read_spec(FIXTURE / name)
     for path in sorted((FIXTURE / name).rglob("*.py")):
         if path.name != "checks.py":
-            judgement = runner.judge(spec, path.read_text(encoding="utf-8"))
+            judgement = runner.judge(replace(spec, timeout=60.0), path.read_text(encoding="utf-8"))
             assert as_expected(path, judgement), (path.name, judgement)
 
 
@@ -81,6 +82,18 @@ MESSAGES = {
     "recursion": (body("return softmax(x)"), "crashed", ["without end"]),
     "import": ("import nonsense\n", "crashed", ["not there", "nonsense"]),
     "large": (body("return np.ones(10**9)"), "memory", ["memory"]),
+    "syntax further down": (body("y = x\nreturn y y"), "crashed", ["Python cannot read", "line 5", "return y y", "^"]),
+    "indentation": ("def softmax(x):\nreturn x\n", "crashed", ["line 2", "indented block"]),
+    "no arguments": ("def softmax():\n    return 1\n", "crashed", ["`softmax` cannot be called", "0 positional"]),
+    "shape": (body("return x.sum()"), "wrong", ["Returned shape (), wanted (3,)"]),
+    "dtype": (body("return x.astype('int32')"), "wrong", ["Returned dtype int32, wanted a floating dtype"]),
+    "object dtype": (body("return x.astype(object)"), "wrong", ["cannot be judged", "dtype object"]),
+    "generator": (body("yield x"), "wrong", ["Returned an object of type generator, wanted an array of shape (3,)"]),
+    "mutual recursion": (body("return again(x)") + "\ndef again(x):\n    return softmax(x)\n", "crashed",
+                         ["without end", "in again"]),
+    "import inside": (body("import nonsense.more"), "crashed", ["Calling `softmax` imports something", "line 4"]),
+    "import from": ("from numpy import softmax\n", "crashed", ["imports something", "cannot import name 'softmax'"]),
+    "quits": (body("quit()"), "crashed", ["ended the program"]),
     "crash": (body("import os\nos.abort()"), "crashed", ["SIGABRT"]),
 }  # fmt: skip
 
@@ -101,7 +114,9 @@ def test_what_is_printed_is_kept_and_cut(judge):
     flood = judge(REFERENCE + "\nprint('x' * 10_000_000)\n")
     assert flood.verdict == "pass"
     assert len(flood.output) < 70_000
-    assert flood.output.endswith("[the rest is left out]")
+    assert flood.output.endswith("[the first 64 kB of what was printed; the rest is left out]")
+    just = judge(REFERENCE + "\nprint('x' * 65_535)\n")
+    assert just.output == "x" * 65_535 + "\n"
 
 
 def test_nothing_of_this_machine_reaches_the_submission(judge, monkeypatch):

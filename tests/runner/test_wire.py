@@ -6,6 +6,7 @@ import json
 import math
 import os
 import struct
+from functools import partial
 
 import numpy as np
 import pytest
@@ -137,6 +138,6 @@ def test_a_broken_frame_ends_at_once(data, error, tmp_path):
     fd = os.open(path, os.O_RDONLY)
     try:
         with pytest.raises(error):
-            wire.read_frame(fd)
+            wire.read_frame(partial(os.read, fd))
     finally:
         os.close(fd)

@@ -4,5 +4,6 @@ The app asks (`Runner`); a judge process owns checks and verdict; a child of its
 """
 
 from vivavoce.runner.local import LabRun, Runner
+from vivavoce.runner.turns import Cancellation, Cancelled
 
-__all__ = ["LabRun", "Runner"]
+__all__ = ["Cancellation", "Cancelled", "LabRun", "Runner"]

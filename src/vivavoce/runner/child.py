@@ -7,6 +7,8 @@ other numbers are objects that it returned) and carry copies of values; see `wir
 from __future__ import annotations
 
 import builtins
+import contextlib
+import functools
 import importlib
 import itertools
 import linecache
@@ -19,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from vivavoce.runner import confine, wire
+from vivavoce.runner import confinement, wire
 from vivavoce.runner.failures import describe
 
 FILE = "submission.py"  # what tracebacks call the submission
@@ -31,8 +33,10 @@ class Child:
     """Serves one submission over a pair of file descriptors."""
 
     def __init__(self, reads: int, writes: int) -> None:
-        self._reads, self._writes = reads, writes
-        self._objects: list[Any] = [types.ModuleType("submission")]
+        self._read, self._write = functools.partial(os.read, reads), functools.partial(os.write, writes)
+        self._output = sys.stdout
+        self._objects: list[Any] = []
+        self._ours: list[types.ModuleType] = []
         self._logged = 0
         self.library = "numpy"
 
@@ -40,7 +44,7 @@ class Child:
         """Answer requests until the judge closes the connection."""
         while True:
             try:
-                header, body = wire.read_frame(self._reads)
+                header, body = wire.read_frame(self._read)
             except wire.Closed:
                 return
             self._answer(header, body)
@@ -48,6 +52,8 @@ class Child:
     def _answer(self, header: dict[str, Any], body: bytes) -> None:
         encoder = self._encoder()
         try:
+            if "seed" in header:
+                self._seed(header["seed"])
             operation = getattr(self, "do_" + header["op"])
             arguments = wire.Decoder(body, self._resolve, self.library).decode(header["args"])
             reply = {"ok": encoder.encode(operation(*arguments))}
@@ -55,35 +61,45 @@ class Child:
             raise
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the submission's doing too
             reply, encoder = {"error": describe(error, FILE, header["op"])}, self._encoder()
-        wire.write_frame(self._writes, {"op": "reply", "id": header["id"], **reply}, encoder.buffers)
+        self._flush()
+        wire.write_frame(self._write, {"op": "reply", "id": header["id"], **reply}, encoder.buffers)
 
-    # One method per operation.
+    def _flush(self) -> None:
+        """What was printed goes out before the reply: after the last one the judge may end this process."""
+        with contextlib.suppress(Exception):  # the submission may have closed it
+            self._output.flush()
 
-    def do_begin(self, library: str, cpu_seconds: int, memory_mb: int) -> str:
-        """Confine this process. Its library comes first: afterwards nothing native can be loaded."""
-        self.library = library
-        if library == "torch" and "torch" not in sys.modules:
-            importlib.import_module("torch").set_num_threads(1)
-        profile = confine.enter(cpu_seconds=cpu_seconds, memory_mb=memory_mb)
-        for name in [name for name in sys.modules if name.partition(".")[0] == "vivavoce"]:
-            del sys.modules[name]
-        return profile
-
-    def do_load(self, source: str) -> list[str]:
-        """Run the submission's module; returns the names it defines."""
-        module = self._objects[0]
-        module.__file__ = FILE
-        sys.modules["submission"] = module
-        linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
-        exec(compile(source, FILE, "exec"), module.__dict__)
-        return [name for name in module.__dict__ if not name.startswith("__")]
-
-    def do_seed(self, seed: int) -> None:
+    def _seed(self, seed: int) -> None:
         """Seed every global generator."""
         random.seed(seed)
         np.random.seed(seed % 2**32)
         if "torch" in sys.modules:
-            sys.modules["torch"].manual_seed(seed)
+            sys.modules["torch"].default_generator.manual_seed(seed)  # torch.manual_seed asks for GPUs, slowly
+
+    # One method per operation.
+
+    def do_begin(self, library: str) -> None:
+        """Import the submission's library: once this process is confined, nothing native can be loaded."""
+        self.library = library
+        if library == "torch" and "torch" not in sys.modules:
+            importlib.import_module("torch").set_num_threads(1)
+
+    def do_confine(self, cpu_seconds: int, memory_mb: int) -> str:
+        """Confine this process; returns the profile."""
+        profile = confinement.enter(cpu_seconds=cpu_seconds, memory_mb=memory_mb)
+        # Out of sight, not destroyed: taking the modules apart would write to, and so copy, 250 pages.
+        self._ours = [sys.modules.pop(name) for name in our_modules()]
+        return profile
+
+    def do_load(self, source: str) -> list[str]:
+        """Run the submission's module; returns the names it defines. What was loaded before is forgotten."""
+        module = types.ModuleType("submission")
+        module.__file__ = FILE
+        self._objects, self._logged = [module], 0
+        sys.modules["submission"] = module
+        linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
+        exec(compile(source, FILE, "exec"), module.__dict__)
+        return [name for name in module.__dict__ if not name.startswith("__")]
 
     def do_get(self, target: int, name: str) -> Any:
         """Attribute `name` of a target."""
@@ -168,7 +184,7 @@ class Child:
         self._logged += 1
         if self._logged <= LOG_LIMIT:
             event = {"step": float(step), "values": {name: float(value) for name, value in values.items()}}
-            wire.write_frame(self._writes, {"op": "log", **event}, [])
+            wire.write_frame(self._write, {"op": "log", **event}, [])
 
     def _callback(self, number: int) -> Callable[..., Any]:
         """A function of the judge's: called here, computed there."""
@@ -176,13 +192,19 @@ class Child:
         def call(*args: Any) -> Any:
             encoder = self._encoder()
             header = {"op": "callback", "f": number, "args": encoder.encode(list(args))}
-            wire.write_frame(self._writes, header, encoder.buffers)
-            reply, body = wire.read_frame(self._reads)
+            wire.write_frame(self._write, header, encoder.buffers)
+            reply, body = wire.read_frame(self._read)
             if "ok" not in reply:
                 raise ValueError(str(reply.get("error")))
             return wire.Decoder(body, self._resolve, self.library).decode(reply["ok"])
 
         return call
+
+
+@functools.cache
+def our_modules() -> tuple[str, ...]:
+    """Names of this package's modules here. A fork server asks once: looking through all names copies 1,000 pages."""
+    return tuple(name for name in sys.modules if name.partition(".")[0] == "vivavoce")
 
 
 class _Held:
@@ -198,7 +220,7 @@ def run(reads: int, writes: int, output: int) -> None:
     os.dup2(null, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    keep = sorted({0, 1, 2, reads, writes})
+    keep = sorted({0, 1, 2, reads, writes, *confinement.descriptors()})
     for low, high in itertools.pairwise([*keep, 4096]):
         os.closerange(low + 1, high)
     sys.stdin = os.fdopen(0, closefd=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from typing import Any
 
-from vivavoce.runner import confine, wire
+from vivavoce.runner import wire
 
 TEXT_LIMIT = 2000  # characters of any one text
 
@@ -28,13 +28,17 @@ def describe(error: BaseException, file: str, operation: str) -> dict[str, Any]:
 def _kind(error: BaseException, operation: str, inside: bool) -> str:
     """What sort of failure this is; `inside` tells whether the submission's own lines were running."""
     kinds: list[tuple[type[BaseException], str]] = [
-        (SyntaxError, "syntax"), (confine.Denied, "denied"), (MemoryError, "memory"), (SystemExit, "exit"),
+        (SyntaxError, "syntax"), (PermissionError, "denied"), (MemoryError, "memory"), (SystemExit, "exit"),
         (RecursionError, "recursion"), (ImportError, "import"), (NotImplementedError, "unwritten"),
         (wire.CannotSend, "returned"),
     ]  # fmt: skip
+    if isinstance(error, ImportError) and str(error.name).partition(".")[0] == "vivavoce":
+        return "denied"  # the answers lie there; under some profiles the package is not even to be seen
     for cls, kind in kinds:
         if isinstance(error, cls):
             return kind
+    if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
+        return "denied"
     if isinstance(error, RuntimeError) and "can't allocate memory" in str(error):  # PyTorch's MemoryError
         return "memory"
     if not inside and operation == "call" and isinstance(error, TypeError):

@@ -2,40 +2,47 @@
 
 `python -m vivavoce.runner.forkserver LIBRARY FD`. A message on the control socket names the kind of job and
 carries the job's own socket. The server ends when the app's end of the control socket closes, and its jobs end
-with it.
+with it. It never reads a drill or a lab: what a child inherits from it is libraries.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
 import sys
 
-from vivavoce.runner import confine, job
+from vivavoce.runner import confinement, hugepages, job
+
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 def main(argv: list[str]) -> int:
     """Warm up, then fork until the app is gone."""
     library, control = argv[0], socket.socket(fileno=int(argv[1]))
+    confinement.prepare()  # before PyTorch, for it forks
     warm_up(library)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # finished jobs need no wait
+    hugepages.settle()
+    # A judge that is killed leaves its child to this process, and finished jobs need no wait.
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         message, fds, _, _ = socket.recv_fds(control, 64, 1)
         if not message:
             return 0
-        _fork(message.decode(), fds[0], control)
+        _fork(message.decode(), fds[0], control, library)
 
 
-def _fork(kind: str, fd: int, control: socket.socket) -> None:
+def _fork(kind: str, fd: int, control: socket.socket, library: str) -> None:
     parent = os.getpid()
     if os.fork() == 0:
         try:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            confine.die_with_parent(parent)
+            confinement.die_with_parent(parent)
             control.close()
             os.dup2(2, 1)
-            job.run(kind, job.Channel(fd, fd))
+            job.run(kind, job.Channel(fd, fd), library)
         finally:
             os._exit(0)
     os.close(fd)
@@ -48,7 +55,7 @@ def warm_up(library: str) -> None:
     # Imported here once for all jobs.
     from vivavoce.drillkit.mismatch import show
     from vivavoce.labkit import worker  # noqa: F401
-    from vivavoce.runner import judge  # noqa: F401
+    from vivavoce.runner import child, forked, judge, spare  # noqa: F401
 
     show(np.random.default_rng(0).normal(size=2))  # loads what NumPy loads late
 
@@ -63,6 +70,9 @@ def warm_up(library: str) -> None:
         for parameter in layer.parameters():
             parameter.grad = torch.zeros_like(parameter)
         torch.optim.Adam(layer.parameters()).step()
+    # What would be found out by every child alike.
+    spare.learn_rehearsal()
+    child.our_modules()
 
 
 if __name__ == "__main__":

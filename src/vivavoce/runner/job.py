@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import sys
 import threading
 from typing import Any
@@ -19,9 +20,17 @@ class Channel:
     """JSON lines over a pair of file descriptors."""
 
     def __init__(self, reads: int, writes: int) -> None:
-        self._reader = os.fdopen(reads, "rb", closefd=False)
+        self._reads, self._reader = reads, os.fdopen(reads, "rb", closefd=False)
         self._writes = writes
         self._lock = threading.Lock()
+
+    def fileno(self) -> int:
+        """The descriptor that hangs up when the app closes its end."""
+        return self._reads
+
+    def asked(self) -> bool:
+        """True when the request is there already."""
+        return bool(select.select([self._reads], [], [], 0)[0])
 
     def receive(self) -> dict[str, Any]:
         """The request. EOFError when there is none."""
@@ -50,29 +59,47 @@ class Channel:
         os._exit(1)
 
 
-def run(kind: str, channel: Channel) -> None:
-    """Do one job and send its events; an error of ours is the last event."""
+def run(kind: str, channel: Channel, library: str = "") -> None:
+    """Do one job and send its events; an error of ours is the last event.
+
+    `library` is the one that this process has imported; a fresh process imports what its drill asks for.
+    """
+    from vivavoce.runner.process import Abandoned
+
     try:
         if kind == "judge":
-            _judge(channel)
+            _judge(channel, library)
         else:
             _measure(kind, channel)
-    except EOFError:
+    except (EOFError, Abandoned):
         return
     except Exception as error:
         channel.send({"kind": "error", "problem": f"{type(error).__name__}: {error}"})
 
 
-def _judge(channel: Channel) -> None:
-    from vivavoce.runner.process import ChildProcess
-
-    child = ChildProcess.start()  # before anything about the drill is in this process's memory
+def _judge(channel: Channel, library: str) -> None:
+    """Be a spare: a judge and its confined child, both waiting. Then judge one submission."""
+    from vivavoce.runner import process, spare
     from vivavoce.runner.judge import judge
     from vivavoce.runner.trial import Request
 
-    request = Request(**channel.receive())
-    channel.end_with_app()
-    judge(child, request, channel.send)
+    lifeline = channel.fileno()
+    child = process.start(lifeline)  # before anything about the drill is in this process's memory
+    try:
+        if library:
+            spare.get_ready(child, library, lifeline, channel.asked())
+            channel.send({"kind": "ready"})
+        request = Request(**channel.receive())
+        if not child.alive():  # killed while it waited: the app asks another spare
+            return
+        spare.end_late(request.timeout)
+        if not library:
+            spare.get_ready_for(child, request)
+        if sys.platform != "linux":
+            channel.end_with_app()
+        judge(child, request, channel.send, lifeline)
+    finally:
+        child.discard()
 
 
 def _measure(kind: str, channel: Channel) -> None:

@@ -6,7 +6,6 @@ reads anything about the drill, so that a forked child has no check and no refer
 
 from __future__ import annotations
 
-import contextlib
 import string
 import time
 from collections.abc import Callable
@@ -18,11 +17,10 @@ from vivavoce.domain import drill
 from vivavoce.domain.drill import CheckResult
 from vivavoce.drillkit.checks import Check, checks_of
 from vivavoce.drillkit.mismatch import Mismatch, named, show
-from vivavoce.labkit.run import load
-from vivavoce.runner import messages, mistakes
+from vivavoce.runner import compiled, messages, mistakes
 from vivavoce.runner.process import ChildProcess
 from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
-from vivavoce.runner.trial import Request, Unconfined, begin, run_check
+from vivavoce.runner.trial import Request, begin, run_check
 
 Send = Callable[[dict[str, Any]], None]
 _INLINE = 60  # characters of an argument shown inside the parentheses
@@ -37,27 +35,26 @@ class Outcome:
     mismatch: Mismatch | None = None
 
 
-def judge(child: ChildProcess, request: Request, send: Send) -> None:
-    """Judge `request` in `child`; sends `check`, `log` and at last one `judgement` event."""
+def judge(child: ChildProcess, request: Request, send: Send, lifeline: int) -> None:
+    """Judge `request` in `child`, which is ready; sends `check`, `log` and at last one `judgement` event.
+
+    `lifeline` hangs up when the app does not wait any more.
+    """
     started = time.monotonic()
-    with contextlib.ExitStack() as stack:
-        stack.callback(child.end)
-        child.allow(request.timeout)
-        connection = Connection(child, lambda event: send({"kind": "log", **event}))
-        profile, outcomes, mistake = "", [], ""
-        try:
-            checks = checks_of(load(Path(request.folder) / "checks.py"))
-        except Exception as error:
-            result = CheckResult("checks", drill.INTERNAL, f"checks.py cannot be loaded: {_said(error)}")
-            outcomes = [Outcome(result)]
-        else:
-            profile, outcomes = _run(connection, request, checks, send)
-        child.end()
-        failed = next((o for o in outcomes if o.mismatch is not None), None)
+    child.allow(request.timeout)
+    connection = Connection(child, lambda event: send({"kind": "log", **event}))
+    mistake = ""
+    try:
+        checks = checks_of(compiled.run(Path(request.folder) / "checks.py", request.code))
+    except Exception as error:
+        result = CheckResult("checks", drill.INTERNAL, f"checks.py cannot be loaded: {_said(error)}")
+        outcomes = [Outcome(result)]
+    else:
+        outcomes = _run(connection, request, checks, send)
+        failed = next((number for number, outcome in enumerate(outcomes) if outcome.mismatch is not None), None)
         if failed is not None:
-            body = next(check for check in checks if check.name == failed.result.name)
-            mistake = mistakes.find(request, checks.index(body), body, failed.mismatch)
-    send(_judgement(request, outcomes, profile, mistake, child.printed, started))
+            mistake = mistakes.find(request, failed, checks[failed], outcomes[failed].mismatch, lifeline)
+    send(_judgement(request, outcomes, child.profile, mistake, child.printed, started))
 
 
 def _judgement(
@@ -77,10 +74,9 @@ def _judgement(
     }
 
 
-def _run(connection: Connection, request: Request, checks: list[Check], send: Send) -> tuple[str, list[Outcome]]:
+def _run(connection: Connection, request: Request, checks: list[Check], send: Send) -> list[Outcome]:
     """Load the submission and run every check; after the process has ended the rest is not run."""
     outcomes: list[Outcome] = []
-    profile = ""
 
     def add(outcome: Outcome) -> None:
         outcomes.append(outcome)
@@ -88,19 +84,19 @@ def _run(connection: Connection, request: Request, checks: list[Check], send: Se
 
     started = time.monotonic()
     try:
-        profile = begin(connection, request, request.source)
-    except (SubmissionError, ChildEnded, Mismatch, Unconfined) as error:
+        begin(connection, request, request.source)
+    except (SubmissionError, ChildEnded, Mismatch) as error:
         verdict, message = _failure(error, request)
         name = "the file defines " + ", ".join(request.entry) if isinstance(error, Mismatch) else "the file runs"
         add(Outcome(CheckResult(name, verdict, message, _since(started))))
-        return profile, outcomes
+        return outcomes
     subject = Subject(connection)
     for number, check in enumerate(checks):
         if connection.process.ended:
             add(Outcome(CheckResult(check.name, outcomes[-1].result.verdict, NOT_RUN)))
         else:
             add(_run_one(subject, connection, request, number, check))
-    return profile, outcomes
+    return outcomes
 
 
 def _run_one(subject: Subject, connection: Connection, request: Request, number: int, check: Check) -> Outcome:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import secrets
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,16 @@ from vivavoce.domain import drill
 from vivavoce.domain.claim import Setting
 from vivavoce.domain.drill import CheckResult, DrillSpec, Judgement
 from vivavoce.domain.errors import Unavailable, VivaError
-from vivavoce.runner.confine import LINUX, PROFILE
-from vivavoce.runner.turns import Turns
-from vivavoce.runner.warm import Job, Worker
+from vivavoce.runner import compiled
+from vivavoce.runner.confinement import LINUX, probe
+from vivavoce.runner.turns import Cancellation, Cancelled, Turns
+from vivavoce.runner.warm import SPARES, Job, Worker
 
 OnEvent = Callable[[CheckResult | dict[str, Any]], None]
 LIBRARIES = ("numpy", "torch")
-AT_ONCE = 2  # judgements at once; and, apart from them, labs and verifications
+AT_ONCE = min(os.cpu_count() or 1, 4)  # judgements at once
+RUNS_AT_ONCE = 2  # labs and verifications at once
+TRIES = 6  # spares that are asked: some may have been killed while they waited
 SOURCE_LIMIT = 256 << 10  # characters
 WARM_UP = 60.0  # seconds that a cold worker may need before its first event
 LAB_CPU_SECONDS = 60
@@ -29,13 +32,14 @@ LAB_CPU_SECONDS = 60
 class Runner:
     """Opened once per process. Starts no worker until one is needed or `start` is called.
 
-    With `workers=False` no process is kept warm: every job starts a fresh one.
+    With `workers=False` no process is kept warm: every job starts a fresh one. `spares` gives another number of
+    waiting judges per library than `SPARES`.
     """
 
-    def __init__(self, workers: bool = True) -> None:
+    def __init__(self, workers: bool = True, spares: Mapping[str, int] = SPARES) -> None:
         self._warm = workers and LINUX
-        self._workers = {library: Worker(library, workers) for library in LIBRARIES}
-        self._judging, self._measuring = Turns(AT_ONCE), Turns(AT_ONCE)
+        self._workers = {library: Worker(library, workers, spares[library]) for library in LIBRARIES}
+        self._judging, self._measuring = Turns(AT_ONCE), Turns(RUNS_AT_ONCE)
 
     def start(self, libraries: Sequence[str] = LIBRARIES) -> None:
         """Warm up workers in the background; a library that is not installed is left out."""
@@ -44,12 +48,20 @@ class Runner:
                 self._workers[library].start()
 
     def judge(
-        self, spec: DrillSpec, source: str, seed: int | None = None, on_event: OnEvent | None = None
+        self,
+        spec: DrillSpec,
+        source: str,
+        seed: int | None = None,
+        on_event: OnEvent | None = None,
+        who: str = "",
+        cancellation: Cancellation | None = None,
     ) -> Judgement:
         """Judge a submission on fresh cases, or on the cases of an earlier `seed`.
 
         `on_event` receives each CheckResult as it is there, and `{"kind": "log", "step", "values"}` from an
-        incident. VivaError for an empty or very long file, Unavailable without the library.
+        incident. `who` names the learner or session for whom turns are kept fair. `cancellation` stops it from
+        another thread. VivaError for a very long file, Unavailable without the library or when too many
+        wait, Cancelled.
         """
         if len(source) > SOURCE_LIMIT:
             raise VivaError("The file is too long to judge.", f"At most {SOURCE_LIMIT >> 10} kB are read.")
@@ -58,41 +70,57 @@ class Runner:
             "folder": str(Path(spec.folder).resolve()), "source": source, "library": spec.library,
             "entry": list(spec.entry), "timeout": spec.timeout, "memory_mb": spec.memory_mb,
             "seed": secrets.randbits(31) if seed is None else seed,
+            "code": compiled.of_file(Path(spec.folder) / "checks.py"),
         }  # fmt: skip
-        with self._judging.turn():
-            job = worker.open("judge")
-            try:
-                job.ask(request)
-                return self._await(job, spec, request["seed"], on_event)
-            finally:
-                job.close()
+        stop = cancellation or Cancellation()
+        with self._judging.turn(who, stop):
+            for _ in range(TRIES):
+                found = self._ask(worker, spec, request, on_event, stop)
+                if found is not None:
+                    return found
+        return _internal(spec, request["seed"], "The judge ended without a verdict.")
 
-    def _await(self, job: Job, spec: DrillSpec, seed: int, on_event: OnEvent | None) -> Judgement:
-        started = time.monotonic()
-        problem = "The judge ended without a verdict."
+    def _ask(
+        self, worker: Worker, spec: DrillSpec, request: dict[str, Any], on_event: OnEvent | None, stop: Cancellation
+    ) -> Judgement | None:
+        """Ask one judge. None when it ended before it said anything, as a spare does that was killed: ask another."""
+        job = worker.open("judge")
+        try:
+            with stop.calls(job.close):
+                job.ask(request)
+                found = self._await(job, spec, request["seed"], on_event)
+        finally:
+            job.close()
+            worker.refill()  # now, so that it takes no time from this judgement
+        if stop.cancelled:
+            raise Cancelled
+        return found
+
+    def _await(self, job: Job, spec: DrillSpec, seed: int, on_event: OnEvent | None) -> Judgement | None:
+        heard = False
         try:
             # The judge keeps the deadline itself; this one is for a judge that hangs.
             for event in job.events(spec.timeout + WARM_UP):
                 if event["kind"] == "judgement":
                     return _judgement(spec.slug, event)
                 if event["kind"] == "error":
-                    problem = event["problem"]
-                elif on_event is not None:
-                    on_event(_check(event) if event["kind"] == "check" else event)
+                    return _internal(spec, seed, event["problem"])
+                if event["kind"] != "ready":
+                    heard = True
+                    if on_event is not None:
+                        on_event(_check(event) if event["kind"] == "check" else event)
         except TimeoutError:
-            problem = "The judge did not answer."
-        milliseconds = round(1000 * (time.monotonic() - started), 2)
-        check = CheckResult("judge", drill.INTERNAL, problem, milliseconds)
-        return Judgement(spec.slug, drill.INTERNAL, (check,), milliseconds, PROFILE, seed=seed)
+            return _internal(spec, seed, "The judge did not answer.")
+        return _internal(spec, seed, "The judge ended without a verdict.") if heard else None
 
-    def run_lab(self, path: Path | str, knobs: Mapping[str, Setting], seeds: Sequence[int]) -> LabRun:
-        """Run a lab file with these knob settings. Waits for a turn when two runs are under way."""
+    def run_lab(self, path: Path | str, knobs: Mapping[str, Setting], seeds: Sequence[int], who: str = "") -> LabRun:
+        """Run a lab file with these knob settings. Waits for a turn when RUNS_AT_ONCE are under way."""
         worker = self._worker("torch")
         request = {
             "path": str(Path(path).resolve()), "knobs": dict(knobs), "seeds": list(seeds),
             "cpu_seconds": LAB_CPU_SECONDS,
         }  # fmt: skip
-        return LabRun(worker, request, self._measuring)
+        return LabRun(worker, request, self._measuring, who)
 
     def verify(
         self, path: Path | str, on_progress: Callable[[str], None] | None = None, first_seed: int = 1000
@@ -115,10 +143,11 @@ class Runner:
         raise VivaError(f"{Path(path).name} cannot be verified: the worker ended.")
 
     def status(self) -> dict[str, Any]:
-        """Profile, running workers by library (process ids), and whether PyTorch is installed."""
+        """Profile, running workers (process ids) and ready spares by library, and whether PyTorch is installed."""
         return {
-            "profile": PROFILE,
+            "profile": probe().name,
             "workers": {name: worker.pid for name, worker in self._workers.items() if worker.pid},
+            "spares": {name: worker.ready for name, worker in self._workers.items() if worker.pid},
             "warm": self._warm,
             "torch": _installed("torch"),
         }
@@ -144,38 +173,31 @@ class LabRun:
     `{"kind": "error", "problem"}`.
     """
 
-    def __init__(self, worker: Worker, request: dict[str, Any], turns: Turns) -> None:
-        self._worker, self._request, self._turns = worker, request, turns
-        self._lock = threading.Lock()
-        self._job: Job | None = None
-        self._cancelled = False
+    def __init__(self, worker: Worker, request: dict[str, Any], turns: Turns, who: str) -> None:
+        self._worker, self._request, self._turns, self._who = worker, request, turns, who
+        self._cancellation = Cancellation()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        with self._turns.turn():
-            with self._lock:
-                if self._cancelled:
-                    return
-                self._job = self._worker.open("lab")
+        with suppress(Cancelled), self._turns.turn(self._who, self._cancellation):
+            job = self._worker.open("lab")
             try:
-                self._job.ask(self._request)
-                yield from self._events(self._job)
+                with self._cancellation.calls(job.close):
+                    job.ask(self._request)
+                    yield from self._events(job)
             finally:
-                self._job.close()
+                job.close()
 
     def _events(self, job: Job) -> Iterator[dict[str, Any]]:
         for event in job.events():
             yield event
             if event["kind"] in {"done", "error"}:
                 return
-        if not self._cancelled:
+        if not self._cancellation.cancelled:
             yield {"kind": "error", "problem": "The run ended before its time."}
 
     def cancel(self) -> None:
         """Stop the run; the iteration ends. May be called from another thread, and more than once."""
-        with self._lock:
-            self._cancelled = True
-            if self._job is not None:
-                self._job.close()
+        self._cancellation.cancel()
 
 
 def _installed(library: str) -> bool:
@@ -185,7 +207,13 @@ def _installed(library: str) -> bool:
 def _judgement(slug: str, event: dict[str, Any]) -> Judgement:
     checks = tuple(map(_check, event["checks"]))
     rest = {name: event[name] for name in ("verdict", "milliseconds", "mistake", "output", "seed")}
-    return Judgement(slug=slug, checks=checks, profile=event["profile"] or PROFILE, **rest)
+    return Judgement(slug=slug, checks=checks, profile=event["profile"], **rest)
+
+
+def _internal(spec: DrillSpec, seed: int, problem: str) -> Judgement:
+    """The judgement when the judge itself failed."""
+    check = CheckResult("judge", drill.INTERNAL, problem)
+    return Judgement(spec.slug, drill.INTERNAL, (check,), 0.0, "", seed=seed)
 
 
 def _check(event: dict[str, Any]) -> CheckResult:

@@ -53,6 +53,8 @@ def of_ending(error: ChildEnded, timeout: float) -> tuple[str, str]:
         return drill.CRASHED, f"Your code wrote into the judge's connection: {error.broken}."
     if ending.signal:
         name = signal.Signals(ending.signal).name
+        if name == "SIGSYS":
+            return drill.DENIED, "Stopped: your code asked the system for something that no solution needs."
         why = " Recursion without end inside a library can do this." if name == "SIGSEGV" else ""
         return drill.CRASHED, f"Your code ended its process ({name}).{why}"
     return drill.CRASHED, f"Your code ended its process with exit status {ending.status}."

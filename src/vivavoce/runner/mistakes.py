@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,53 +13,69 @@ import numpy as np
 from vivavoce.drillkit.checks import Check
 from vivavoce.drillkit.mismatch import Mismatch
 from vivavoce.drillkit.values import Remote, plain
-from vivavoce.runner.process import ChildProcess
-from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
+from vivavoce.runner import process
+from vivavoce.runner.subject import Connection, Subject
 from vivavoce.runner.trial import Request, begin, run_check
 
 BUDGET = 1.0  # seconds for all wrong solutions together
 _TITLE = re.compile(r"^# mistake: *(.+)$", re.MULTILINE)
 
 
-def find(request: Request, number: int, check: Check, failed: Mismatch | None) -> str:
+def find(request: Request, number: int, check: Check, failed: Mismatch | None, lifeline: int) -> str:
     """Title of the one wrong/ file that fails the check alike on the same cases, or an empty string."""
-    if failed is None or failed.got is None:
-        return ""
-    until, titles = time.monotonic() + BUDGET, []
-    for path in sorted((Path(request.folder) / "wrong").glob("*.py")):
-        source = path.read_text(encoding="utf-8")
-        title = _TITLE.search(source)
-        left = until - time.monotonic()
-        if title and left > 0:
-            other = _fail(request, number, check, source, left)
-            if other is not None and _alike(failed, other):
-                titles.append(title.group(1).strip())
+    known = _known(request) if failed is not None and failed.got is not None else {}
+    titles = {title for title, other in _failures(request, number, check, known, lifeline) if _alike(failed, other)}
     # Two mistakes that look alike on this case: better silent than wrong.
-    return titles[0] if len(set(titles)) == 1 else ""
+    return titles.pop() if len(titles) == 1 else ""
 
 
-def _fail(request: Request, number: int, check: Check, source: str, seconds: float) -> Mismatch | None:
-    """How a wrong solution fails the check. It is ours, but runs in a child as the submission did."""
-    process = ChildProcess.start()
-    process.allow(seconds)
-    connection = Connection(process)
+def _known(request: Request) -> dict[str, str]:
+    """Titles of the drill's wrong solutions and their source."""
+    sources = [path.read_text(encoding="utf-8") for path in sorted((Path(request.folder) / "wrong").glob("*.py"))]
+    titled = [(_TITLE.search(source), source) for source in sources]
+    return {title.group(1).strip(): source for title, source in titled if title}
+
+
+def _failures(
+    request: Request, number: int, check: Check, known: dict[str, str], lifeline: int
+) -> Iterator[tuple[str, Mismatch]]:
+    """How each wrong solution fails the check.
+
+    They are ours, so they share one process, which is not confined; one that ends it costs the next a new one.
+    """
+    until, connection = time.monotonic() + BUDGET, None
+    try:
+        for title, source in known.items():
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            if connection is None or connection.process.ended:
+                connection = Connection(process.start(lifeline))
+                connection.process.allow(left)
+                connection.ask("begin", request.library)
+            failed = _fail(connection, request, number, check, source)
+            if failed is not None:
+                yield title, failed
+    finally:
+        if connection is not None:
+            connection.process.discard()
+
+
+def _fail(connection: Connection, request: Request, number: int, check: Check, source: str) -> Mismatch | None:
+    """The case that a wrong solution fails, if it is the check that finds it."""
     try:
         begin(connection, request, source)
         run_check(Subject(connection), request.seed, number, check)
     except Mismatch as mismatch:
         return mismatch
-    except (SubmissionError, ChildEnded):
+    except Exception:  # it crashed, or the check could not use what came back
         return None
-    except Exception:  # the check could not use what came back
-        return None
-    finally:
-        process.end()
     return None
 
 
-def _alike(one: Mismatch, other: Mismatch) -> bool:
+def _alike(one: Mismatch | None, other: Mismatch) -> bool:
     """The same answer to the same case."""
-    return _same(plain(one.got), plain(other.got))
+    return one is not None and _same(plain(one.got), plain(other.got))
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -43,26 +43,29 @@ class Connection:
         self._ids = itertools.count(1)
         self._callbacks: list[Callable[..., Any]] = []
         self.last_call: tuple[str, tuple[Any, ...], dict[str, Any]] = ("", (), {})
+        self.seed: int | None = None  # travels with the next request
 
     def ask(self, op: str, *args: Any) -> Any:
         """Send one request and return the reply's value. SubmissionError, ChildEnded."""
         request = next(self._ids)
+        header = {"op": op, "id": request} | ({} if self.seed is None else {"seed": self.seed})
+        self.seed = None
         try:
-            self._send({"op": op, "id": request}, "args", list(args))
+            self._send(header, "args", list(args))
             return self._reply(request)
         except wire.Closed:
             raise ChildEnded(self.process.end()) from None
         except wire.BadFrame as error:
-            self.process.end()
+            self.process.discard()
             raise ChildEnded(self.process.end(), str(error)) from None
 
     def _send(self, header: dict[str, Any], key: str, value: Any) -> None:
         encoder = wire.Encoder(self._refer)
-        wire.write_frame(self.process.writes, {**header, key: encoder.encode(value)}, encoder.buffers)
+        wire.write_frame(self.process.write, {**header, key: encoder.encode(value)}, encoder.buffers)
 
     def _reply(self, request: int) -> Any:
         while True:
-            header, body = wire.read_frame(self.process.reads)
+            header, body = wire.read_frame(self.process.read)
             decoder = wire.Decoder(body, self._resolve)
             match header.get("op"):
                 case "log":
@@ -94,7 +97,7 @@ class Connection:
         try:
             value = self._callbacks[number](*args)
         except Exception as error:  # the submission called it with something unfit
-            wire.write_frame(self.process.writes, {"error": f"{type(error).__name__}: {error}"}, [])
+            wire.write_frame(self.process.write, {"error": f"{type(error).__name__}: {error}"}, [])
         else:
             self._send({}, "ok", value)
 
@@ -160,15 +163,30 @@ class Handle(Remote):
 class Subject(Handle):
     """The submission's module. Its own names are attributes; `subject["seed"]` reaches one hidden by a method."""
 
+    _functions: dict[str, Handle]  # those that were asked for: each costs a round trip once
+
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, 0, "module")
+        object.__setattr__(self, "_functions", {})
+
+    def __getattr__(self, name: str) -> Any:
+        found = self._functions.get(name)
+        if found is None:
+            found = super().__getattr__(name)
+            if isinstance(found, Handle) and found.kind == "function":  # anything else may be bound anew
+                self._functions[name] = found
+        return found
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._functions.pop(name, None)
+        super().__setattr__(name, value)
 
     def __getitem__(self, key: Any) -> Any:
         return Handle.__getattr__(self, str(key))
 
     def seed(self, seed: int) -> None:
-        """Seed Python's, NumPy's and PyTorch's global generators in the child."""
-        self._connection.ask("seed", int(seed))
+        """Seed Python's, NumPy's and PyTorch's global generators in the child, before it does anything else."""
+        self._connection.seed = int(seed)
 
     def keep(self, value: Any) -> Any:
         """Send a value over once and return a handle to it, so that a change in place can be seen by `fetch`."""

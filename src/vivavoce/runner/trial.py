@@ -9,7 +9,7 @@ import numpy as np
 from vivavoce.drillkit.checks import Check
 from vivavoce.drillkit.mismatch import Mismatch
 from vivavoce.runner import messages
-from vivavoce.runner.subject import Connection, Subject, SubmissionError
+from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
 
 
 class Unconfined(Exception):
@@ -18,7 +18,7 @@ class Unconfined(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the app asks to judge; `folder` holds checks.py and wrong/."""
+    """What the app asks to judge; `folder` holds checks.py and wrong/, `code` is checks.py compiled."""
 
     folder: str
     source: str
@@ -27,19 +27,30 @@ class Request:
     timeout: float
     memory_mb: int
     seed: int
+    code: str = ""
 
 
-def begin(connection: Connection, request: Request, source: str) -> str:
-    """Confine the child and load a submission into it; returns the profile. Mismatch for missing names."""
+def confine(connection: Connection, library: str, cpu_seconds: int, memory_mb: int) -> None:
+    """Confine a child that has no submission yet. Unconfined when that fails."""
     try:
-        profile = connection.ask("begin", request.library, int(request.timeout) + 2, request.memory_mb)
-    except SubmissionError as error:
-        raise Unconfined(str(error)) from None
+        connection.ask("begin", library)
+        connection.process.profile = str(connection.ask("confine", cpu_seconds, memory_mb))
+    except (SubmissionError, ChildEnded) as error:
+        raise Unconfined(f"the child could not be confined ({error})") from None
+
+
+def begin(connection: Connection, request: Request, source: str) -> None:
+    """Load a submission into a child that is ready, under the limits of its drill. Mismatch for missing names."""
+    connection.process.limit(cpu_seconds(request.timeout), request.memory_mb)
     defined = connection.ask("load", source)
     missing = [name for name in request.entry if not isinstance(defined, list) or name not in defined]
     if missing:
         raise Mismatch({}, problem=messages.missing_names(missing))
-    return str(profile)
+
+
+def cpu_seconds(timeout: float) -> int:
+    """CPU seconds for so many seconds of wall time: it ends what the clock somehow did not."""
+    return int(timeout) + 2
 
 
 def run_check(subject: Subject, seed: int, number: int, check: Check) -> None:

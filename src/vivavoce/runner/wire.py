@@ -9,7 +9,6 @@ does not fit raises BadFrame.
 from __future__ import annotations
 
 import json
-import os
 import struct
 import sys
 from collections.abc import Callable, Mapping
@@ -25,6 +24,7 @@ DEPTH_LIMIT = 40  # nested containers
 DTYPES = frozenset({
     "|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16",
 })  # fmt: skip
+_PART, _SMALL = 1 << 20, 1 << 16  # bytes per system call; bytes of a body that is sent together with its header
 _PREFIX = struct.Struct("!II")
 _BIG = 1 << 63  # larger integers travel as hexadecimal text: JSON readers refuse very long decimals
 
@@ -41,27 +41,33 @@ class CannotSend(TypeError):
     """A value that has no form on the wire, such as an array of dtype object."""
 
 
-def write_frame(fd: int, header: Mapping[str, Any], buffers: list[bytes]) -> None:
-    """Send one frame. Closed when nobody reads any more."""
+def write_frame(write: Callable[[memoryview], int], header: Mapping[str, Any], buffers: list[bytes]) -> None:
+    """Send one frame. `write` sends some of what it is given and says how much. Closed when nobody reads any more."""
     text = json.dumps(header, separators=(",", ":")).encode()
     size = sum(map(len, buffers))
     if len(text) > HEADER_LIMIT or size > BODY_LIMIT:
         raise CannotSend(f"the value is too large ({(len(text) + size) >> 20} MB)")
-    for part in (_PREFIX.pack(len(text), size) + text, *buffers):
+    head = _PREFIX.pack(len(text), size) + text
+    # A small frame goes out in one piece: the reader then wakes up once.
+    parts = [b"".join((head, *buffers))] if size < _SMALL else [head, *buffers]
+    for part in parts:
         view = memoryview(part)
         while view:
             try:
-                view = view[os.write(fd, view[: 1 << 20]) :]
+                view = view[write(view[:_PART]) :]
             except OSError:
                 raise Closed from None
 
 
-def read_frame(fd: int) -> tuple[dict[str, Any], bytes]:
-    """Receive one frame: header and body. Closed at the end, BadFrame for nonsense."""
-    header_size, body_size = _PREFIX.unpack(_read(fd, _PREFIX.size))
+def read_frame(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes]:
+    """Receive one frame: header and body. Closed at the end, BadFrame for nonsense.
+
+    `read(n)` returns at least one and at most n bytes, or none at the end.
+    """
+    header_size, body_size = _PREFIX.unpack(_read(read, _PREFIX.size))
     if header_size > HEADER_LIMIT or body_size > BODY_LIMIT:
         raise BadFrame("a frame announces more bytes than are allowed")
-    text, body = _read(fd, header_size), _read(fd, body_size)
+    text, body = _read(read, header_size), _read(read, body_size)
     try:
         header = json.loads(text)
     except (ValueError, RecursionError):
@@ -71,12 +77,12 @@ def read_frame(fd: int) -> tuple[dict[str, Any], bytes]:
     return header, body
 
 
-def _read(fd: int, size: int) -> bytes:
+def _read(read: Callable[[int], bytes], size: int) -> bytes:
     # Grown as bytes arrive: a forged length must not make the judge allocate.
     data = bytearray()
     while len(data) < size:
         try:
-            part = os.read(fd, min(size - len(data), 1 << 20))
+            part = read(min(size - len(data), _PART))
         except OSError:
             raise Closed from None
         if not part:

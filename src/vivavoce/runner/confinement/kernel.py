@@ -1,0 +1,51 @@
+"""System calls that Python has no function for, through libc. Linux.
+
+Everything here is bound at import: once the audit hook is in place, ctypes can look nothing up any more.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+
+LINUX = sys.platform.startswith("linux")
+MACHINE = platform.machine()
+LITTLE_ENDIAN = sys.byteorder == "little"
+
+_libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
+_syscall = _libc.syscall if _libc is not None else None
+if _syscall is not None:
+    _syscall.restype = ctypes.c_long
+
+# Calls younger than 2019 have one number on all architectures.
+OPEN_TREE, MOVE_MOUNT, MOUNT_SETATTR = 428, 429, 442
+LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
+# Older ones have one per architecture: x86-64, then aarch64.
+_OLDER = {
+    "capset": (126, 91), "mount": (165, 40), "pivot_root": (155, 41), "prctl": (157, 167), "seccomp": (317, 277),
+    "setns": (308, 268), "umount2": (166, 39), "unshare": (272, 97),
+}  # fmt: skip
+_COLUMN = {"x86_64": 0, "aarch64": 1}.get(MACHINE)
+
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+
+
+def known_machine() -> bool:
+    """True where the numbers of the system calls are known."""
+    return LINUX and LITTLE_ENDIAN and _COLUMN is not None and sys.maxsize > 1 << 32
+
+
+def call(which: str | int, *args: int | bytes | ctypes.Array[ctypes.c_char] | None) -> int:
+    """Do a system call by name or number. OSError with its error number when it fails."""
+    if _syscall is None or _COLUMN is None:
+        raise OSError(38, "no system calls are known for this machine")
+    number = _OLDER[which][_COLUMN] if isinstance(which, str) else which
+    # c_long for integers: a plain int would be passed as 32 bits, and the kernel reads 64.
+    passed = [ctypes.c_long(arg) if isinstance(arg, int) else arg for arg in args]
+    result = int(_syscall(ctypes.c_long(number), *passed))
+    if result < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"{which}: {os.strerror(error)}")
+    return result

@@ -1,0 +1,70 @@
+"""Resource limits and privileges of the child."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+import sys
+
+from vivavoce.runner.confinement import kernel
+
+if sys.platform != "win32":
+    import resource
+
+_OPEN_FILES = 64
+_STACK = 8 << 20  # bytes
+_ADDRESS_FACTOR = 4  # address space that may be reserved, in multiples of the memory that may be used
+_PAGE = os.sysconf("SC_PAGE_SIZE") if kernel.LINUX else 0  # bytes
+_CAPABILITIES_3 = 0x20080522  # version of the capset interface
+
+
+def limit(cpu_seconds: int, memory_mb: int) -> None:
+    """Resource limits, where the system has them; memory counts from what is in use now."""
+    if sys.platform == "win32":
+        return
+    wanted = {
+        # Soft and hard alike: the kernel then kills at once, and no handler can put it off.
+        resource.RLIMIT_CPU: _cpu_used() + cpu_seconds,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: _OPEN_FILES,
+        resource.RLIMIT_STACK: _STACK,
+        # Counts the user's processes and does not bind root; the filter of system calls binds everybody.
+        resource.RLIMIT_NPROC: 0,
+    }
+    if sys.platform == "linux":
+        size, data = _used()
+        memory = memory_mb << 20
+        wanted |= {
+            resource.RLIMIT_DATA: data + memory,
+            # PyTorch reserves more than it uses. Bounded all the same: page tables are no one's data.
+            resource.RLIMIT_AS: size + _ADDRESS_FACTOR * memory,
+            resource.RLIMIT_MEMLOCK: 0,
+            resource.RLIMIT_MSGQUEUE: 0,
+            resource.RLIMIT_SIGPENDING: 16,
+        }
+    for kind, value in wanted.items():
+        hard = resource.getrlimit(kind)[1]
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (bound, bound))
+
+
+def _cpu_used() -> int:
+    """Processor seconds that this process has used, rounded up."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return int(usage.ru_utime + usage.ru_stime) + 1
+
+
+def _used() -> tuple[int, int]:
+    """Address space, and private writable memory in it, in bytes. Source: proc(5), statm."""
+    with open("/proc/self/statm", "rb", buffering=0) as file:  # unbuffered: this is on the way of every child
+        pages = file.read(200).split()
+    return int(pages[0]) * _PAGE, int(pages[5]) * _PAGE
+
+
+def drop_privileges() -> None:
+    """Give up every capability for good. Root without them is bound by permissions like anybody."""
+    kernel.call("prctl", kernel.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    header = ctypes.create_string_buffer(struct.pack("<Ii", _CAPABILITIES_3, 0))
+    kernel.call("capset", header, ctypes.create_string_buffer(24))  # effective, permitted, inheritable: none

@@ -1,0 +1,135 @@
+"""Seccomp: which system calls this process may still make. A list of what is allowed, as a classic BPF program.
+
+Written out here instead of through libseccomp, so that the same filter holds on every machine, whether that
+library is installed or not; it is two instructions a call. Source: the kernel's seccomp_filter documentation.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import functools
+import os
+import struct
+from typing import TypeAlias
+
+from vivavoce.runner.confinement import kernel
+from vivavoce.runner.confinement.syscalls import ALLOWED, BY_RULE, FATAL
+
+Instruction: TypeAlias = tuple[int, int, int, int]  # operation, jump if true, jump if false, operand
+
+_LOAD, _AND, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
+_ALLOW, _KILL, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
+_X32 = 0x40000000  # numbers from here up belong to another interface of x86-64
+_SET_FILTER, _ALL_THREADS, _ACTION_AVAILABLE = 1, 1, 2
+_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column of the table, audit number
+
+_WRITING = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND | 0o20000000  # the last makes nameless files
+_MAP_KIND, _MAP_PRIVATE, _MAP_GROWS_DOWN = 0x0F, 0x02, 0x100
+_FCNTL = (0, 1, 2, 3, 1030)  # duplicate, get and set close-on-exec, get flags; no locks, leases, seals, owners
+
+
+def available() -> None:
+    """OSError where the kernel or the machine has no filters; else assembles what every process needs."""
+    if not kernel.known_machine():
+        raise OSError(errno.ENOSYS, f"the numbers of the system calls on {kernel.MACHINE} are not known")
+    kernel.call("seccomp", _ACTION_AVAILABLE, 0, ctypes.create_string_buffer(struct.pack("<I", _KILL)))
+    _rest(kernel.MACHINE)
+
+
+def enter() -> None:
+    """Put every thread of this process under the filter for good. Needs no_new_privs."""
+    code = program(kernel.MACHINE, os.getpid())
+    buffer = ctypes.create_string_buffer(code, len(code))
+    header = struct.pack("<HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
+    if kernel.call("seccomp", _SET_FILTER, _ALL_THREADS, ctypes.create_string_buffer(header)) != 0:
+        raise OSError(errno.EBUSY, "a thread did not take the filter")
+
+
+def assemble(instructions: list[Instruction]) -> bytes:
+    """The program as the kernel reads it."""
+    return b"".join(struct.pack("<HBBI", *instruction) for instruction in instructions)
+
+
+def program(machine: str, pid: int) -> bytes:
+    """The filter for a process with this id."""
+    return assemble(_first(machine, pid)) + _rest(machine)
+
+
+def _first(machine: str, pid: int) -> list[Instruction]:
+    """Refuse other architectures, and signals to others than oneself. Leaves the number of the call loaded."""
+    column, architecture = _ARCHITECTURES[machine]
+    abort = _if_one_of(0, (pid,))  # abort() signals itself
+    return [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_IF_EQUAL, 1, 0, architecture),
+        _end(_KILL),
+        (_LOAD, 0, 0, _NUMBER),
+        (_IF_AT_LEAST, 0, 1, _X32),
+        _end(_KILL),
+        (_IF_EQUAL, 0, len(abort), BY_RULE["tgkill"][column] or 0),
+        *abort,
+    ]
+
+
+@functools.cache
+def _rest(machine: str) -> bytes:
+    """All that is the same for every process; assembled once, before the fork."""
+    column, _ = _ARCHITECTURES[machine]
+    bodies = {name: [_end(_ALLOW)] for name in ALLOWED} | _rules() | {name: [_end(_KILL)] for name in FATAL}
+    code: list[Instruction] = []
+    for name, numbers in (ALLOWED | BY_RULE | FATAL).items():
+        number = numbers[column]
+        if number is not None and name in bodies:
+            code += [(_IF_EQUAL, 0, len(bodies[name]), number), *bodies[name]]
+    return assemble([*code, _fail(errno.EPERM)])
+
+
+def _rules() -> dict[str, list[Instruction]]:
+    """What to do with the calls of BY_RULE but tgkill. Every rule ends in a return on all its paths."""
+    return {
+        "open": _if_masked(1, _WRITING, os.O_RDONLY),
+        "openat": _if_masked(2, _WRITING, os.O_RDONLY),
+        # Private only: shared memory counts for no limit of a process, and neither does a stack that grows.
+        "mmap": _if_masked(3, _MAP_KIND | _MAP_GROWS_DOWN, _MAP_PRIVATE),
+        "fcntl": _if_one_of(1, _FCNTL),
+        # Ask for limits, not set them: both halves of the pointer to the new ones are zero.
+        "prlimit64": [*_unless(_ARGUMENTS + 16, 0), *_unless(_ARGUMENTS + 20, 0), _end(_ALLOW)],
+        "ioctl": [_fail(errno.ENOTTY)],  # opening a file asks whether it is a terminal
+        # The C library then falls back to clone and openat, whose arguments a filter can see.
+        "clone3": [_fail(errno.ENOSYS)],
+        "openat2": [_fail(errno.ENOSYS)],
+    }
+
+
+def _end(action: int) -> Instruction:
+    return (_RETURN, 0, 0, action)
+
+
+def _fail(error: int) -> Instruction:
+    return _end(_FAIL | error)
+
+
+def _unless(offset: int, value: int) -> list[Instruction]:
+    """Fail unless the 32 bits at `offset` are `value`."""
+    return [(_LOAD, 0, 0, offset), (_IF_EQUAL, 1, 0, value), _fail(errno.EPERM)]
+
+
+def _if_masked(argument: int, mask: int, value: int) -> list[Instruction]:
+    """Allow if the low half of an argument has this value under the mask; flags need no more."""
+    return [
+        (_LOAD, 0, 0, _ARGUMENTS + 8 * argument),
+        (_AND, 0, 0, mask),
+        (_IF_EQUAL, 0, 1, value),
+        _end(_ALLOW),
+        _fail(errno.EPERM),
+    ]
+
+
+def _if_one_of(argument: int, values: tuple[int, ...]) -> list[Instruction]:
+    """Allow if the low half of an argument, which the kernel takes as 32 bits, is one of these."""
+    code: list[Instruction] = [(_LOAD, 0, 0, _ARGUMENTS + 8 * argument)]
+    for value in values:
+        code += [(_IF_EQUAL, 0, 1, value), _end(_ALLOW)]
+    return [*code, _fail(errno.EPERM)]

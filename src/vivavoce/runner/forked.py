@@ -1,0 +1,179 @@
+"""A child that is a copy of this process, watched without threads. Linux."""
+
+from __future__ import annotations
+
+import math
+import os
+import resource
+import select
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from vivavoce.runner import child, confinement
+from vivavoce.runner.process import LINGERS, SIGXCPU, Abandoned, Ending, Printed
+
+_PART = 1 << 16  # bytes
+
+
+class ForkedChild:
+    """See `process.ChildProcess`. While it waits for the child it reads what is printed and watches the app."""
+
+    def __init__(self, pid: int, reads: int, writes: int, output: int, lifeline: int) -> None:
+        self.pid, self.profile = pid, ""
+        self._fds = (reads, writes, output)
+        self._reads, self._writes, self._output = self._fds
+        self._deadline = math.inf
+        self._timed_out = False
+        self._ending: Ending | None = None
+        self._printed = Printed()
+        self._data = _data_bytes(pid)
+        for fd in self._fds:
+            os.set_blocking(fd, False)
+        self._readable, self._writable = select.poll(), select.poll()
+        for poll in (self._readable, self._writable):
+            poll.register(lifeline, select.POLLRDHUP)
+            poll.register(output, select.POLLIN)
+        self._lifeline = lifeline
+        self._readable.register(reads, select.POLLIN)
+        self._writable.register(writes, select.POLLOUT)
+
+    @classmethod
+    def start(cls, lifeline: int) -> ForkedChild:
+        """Fork; the copy serves a submission in a process group of its own and dies with this process."""
+        request, answer, output = os.pipe(), os.pipe(), os.pipe()
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.setsid()
+                confinement.die_with_parent(parent)
+                child.run(request[0], answer[1], output[1])
+            finally:
+                os._exit(0)
+        for fd in (request[0], answer[1], output[1]):
+            os.close(fd)
+        return cls(pid, answer[0], request[1], output[0], lifeline)
+
+    def allow(self, seconds: float) -> None:
+        """From now on the child has that many seconds."""
+        self._deadline = time.monotonic() + seconds
+
+    def limit(self, cpu_seconds: int, memory_mb: int) -> None:
+        """Lower the child's limits from outside: it has no part in it, and needs no right to set limits."""
+        wanted = {resource.RLIMIT_CPU: cpu_seconds, resource.RLIMIT_DATA: self._data + (memory_mb << 20)}
+        for kind, value in wanted.items():
+            hard = resource.prlimit(self.pid, kind)[1]
+            bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.prlimit(self.pid, kind, (bound, bound))
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; none when the child has ended or its time is up."""
+        while True:
+            try:
+                return os.read(self._reads, size)
+            except BlockingIOError:
+                if not self._wait(self._readable, self._reads):
+                    return b""
+
+    def write(self, data: memoryview) -> int:
+        """Send some of `data`. BrokenPipeError when the child has ended or its time is up."""
+        while True:
+            try:
+                return os.write(self._writes, data)
+            except BlockingIOError:
+                if not self._wait(self._writable, self._writes):
+                    raise BrokenPipeError from None
+
+    def _wait(self, poll: select.poll, fd: int) -> bool:
+        """Wait until `fd` is ready; False when the time is up, and then the child is killed. Abandoned."""
+        while True:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                self._timed_out = True
+                self._kill()
+                return False
+            ready = dict(poll.poll(None if left == math.inf else math.ceil(1000 * left)))
+            if self._lifeline in ready:
+                raise Abandoned
+            if self._output in ready:
+                self._collect()
+            if fd in ready:
+                return True
+
+    def _collect(self) -> bool:
+        """Read one part of what is printed; False when nothing is there."""
+        try:
+            part = os.read(self._output, _PART)
+        except BlockingIOError:
+            return False
+        if not part:  # closed by the submission: it would be ready for ever
+            for poll in (self._readable, self._writable):
+                with suppress(KeyError):
+                    poll.unregister(self._output)
+        self._printed.add(part)
+        return bool(part)
+
+    @property
+    def printed(self) -> str:
+        """What the submission printed so far, truncated."""
+        while self._ending is None and not self._printed.full and self._collect():
+            pass
+        return self._printed.text()
+
+    def alive(self) -> bool:
+        """False when it has ended, noticed or not."""
+        return self._ending is None and os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+    @property
+    def ended(self) -> bool:
+        """True once the child is known to be gone."""
+        return self._ending is not None
+
+    def end(self) -> Ending:
+        """How the child ended; one that lingers is killed."""
+        if self._ending is None:
+            if not self._timed_out:
+                self._linger()
+            self._reap()
+        assert self._ending is not None
+        return self._ending
+
+    def discard(self) -> None:
+        """Kill the child and forget it."""
+        if self._ending is None:
+            self._reap()
+
+    def _linger(self) -> None:
+        """Wait a moment for a child that has closed its connection."""
+        watch = os.pidfd_open(self.pid)
+        try:
+            poll = select.poll()
+            poll.register(watch, select.POLLIN)
+            poll.poll(1000 * LINGERS)
+        finally:
+            os.close(watch)
+
+    def _reap(self) -> None:
+        """Kill it and its process group, take its status and close the connection."""
+        self._kill()
+        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        self.printed  # noqa: B018  # what is still in the pipe
+        killed = max(-status, 0)
+        self._ending = Ending(self._timed_out or killed == SIGXCPU, killed, max(status, 0))
+        for fd in self._fds:
+            os.close(fd)
+
+    def _kill(self) -> None:
+        for send in (os.killpg, os.kill):  # it may not be the leader of its group yet
+            with suppress(OSError):
+                send(self.pid, signal.SIGKILL)
+
+
+def _data_bytes(pid: int) -> int:
+    """Private writable memory of a process in bytes (VmData)."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
+        if line.startswith("VmData:"):
+            return int(line.split()[1]) << 10
+    return 0

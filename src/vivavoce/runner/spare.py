@@ -1,0 +1,65 @@
+"""A spare: a child that is confined, rehearsed and waits for the one submission that it will ever run."""
+
+from __future__ import annotations
+
+import math
+import signal
+from pathlib import Path
+
+from vivavoce.domain.drill import PASS
+from vivavoce.runner import compiled
+from vivavoce.runner.judge import judge
+from vivavoce.runner.process import ChildProcess
+from vivavoce.runner.subject import Connection
+from vivavoce.runner.trial import Request, Unconfined, confine, cpu_seconds
+
+SECONDS = 60.0  # to get ready: a machine may be busy, and a fresh child imports its library
+MOST_SECONDS, MOST_MB = 600, 8192  # limits of a spare until its drill is known: CPU seconds, megabytes
+_GRACE = 10.0  # seconds after which a judge that has not ended by itself is ended
+_REHEARSAL = Path(__file__).with_name("rehearsal.py")
+_SUBMISSION = """
+import numpy as np
+
+def double(x):
+    return x + x
+"""
+
+
+def learn_rehearsal() -> str:
+    """Compile the rehearsal's checks; a fork server does it once for its spares."""
+    return compiled.of_file(_REHEARSAL)
+
+
+def get_ready(child: ChildProcess, library: str, lifeline: int, wanted: bool) -> None:
+    """Confine a child of a warm worker and rehearse. Unconfined when it cannot be confined.
+
+    The rehearsal judges a file of ours. Both processes then own the pages that a judgement writes to, and a
+    submission does not wait while the kernel copies them. One that is `wanted` already would wait for it instead.
+    """
+    child.allow(SECONDS)
+    confine(Connection(child), library, MOST_SECONDS, MOST_MB)
+    if not wanted:
+        _rehearse(child, library, lifeline)
+    child.allow(math.inf)
+
+
+def _rehearse(child: ChildProcess, library: str, lifeline: int) -> None:
+    code = learn_rehearsal()
+    folder = str(_REHEARSAL.parent)
+    request = Request(folder, _SUBMISSION, library, ["double"], SECONDS, MOST_MB, seed=0, code=code)
+    said: list[dict[str, object]] = []
+    judge(child, request, said.append, lifeline)
+    if said[-1]["verdict"] != PASS:
+        raise Unconfined(f"a confined child cannot work ({said[-1]['checks']})")
+
+
+def get_ready_for(child: ChildProcess, request: Request) -> None:
+    """Confine a child of a fresh process with the limits of its drill. Unconfined when it cannot be."""
+    child.allow(SECONDS)
+    confine(Connection(child), request.library, cpu_seconds(request.timeout), request.memory_mb)
+
+
+def end_late(timeout: float) -> None:
+    """The kernel ends this process if it hangs, whatever it is doing; its child ends with it."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, timeout + SECONDS + _GRACE)

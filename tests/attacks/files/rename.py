@@ -1,0 +1,4 @@
+# expect: denied
+import os
+
+os.rename("@CANARY@/secret", "@CANARY@/moved")

@@ -1,0 +1,2 @@
+# expect: denied
+open("@CANARY@/written", "w").write("ESCAPED")

@@ -1,0 +1,5 @@
+# expect: denied
+import os
+import signal
+
+os.kill(int("@VICTIM@"), signal.SIGTERM)

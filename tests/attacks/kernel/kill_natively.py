@@ -1,0 +1,3 @@
+# expect: denied
+# needs: native
+syscall("kill", int("@VICTIM@"), 15)

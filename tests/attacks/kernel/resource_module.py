@@ -1,0 +1,5 @@
+# expect: denied
+import resource
+
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+print("ESCAPED")

@@ -1,0 +1,5 @@
+# expect: memory
+import numpy as np
+
+held = np.ones(90_000_000)
+print("ESCAPED")

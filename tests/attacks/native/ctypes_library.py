@@ -1,0 +1,4 @@
+# expect: denied
+import ctypes
+
+print("ESCAPED", ctypes.CDLL(None).getpid())

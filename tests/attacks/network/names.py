@@ -1,0 +1,4 @@
+# expect: denied
+import socket
+
+print("ESCAPED", socket.getaddrinfo("localhost", 80))

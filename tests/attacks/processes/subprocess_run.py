@@ -1,0 +1,4 @@
+# expect: denied
+import subprocess
+
+subprocess.run(["/bin/echo", "ESCAPED"], check=True)

@@ -1,0 +1,6 @@
+# expect: denied
+import threading
+
+thread = threading.Thread(target=print, args=("ESCAPED",))
+thread.start()
+thread.join()

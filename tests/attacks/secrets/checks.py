@@ -1,0 +1,3 @@
+# expect: denied
+# The file that judges.
+print("ESCAPED", open("@CHECKS@").read())

@@ -1,0 +1,4 @@
+# expect: crashed | denied
+from vivavoce.bank import opened
+
+print("ESCAPED", opened)

@@ -1,0 +1,4 @@
+# expect: denied
+import os
+
+print("ESCAPED", os.listdir("@CANARY@"))

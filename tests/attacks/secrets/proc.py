@@ -1,0 +1,2 @@
+# expect: denied
+print("ESCAPED", open("/proc/self/maps").read(100))

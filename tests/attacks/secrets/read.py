@@ -1,0 +1,2 @@
+# expect: denied
+print("ESCAPED", open("@CANARY@/secret").read())

@@ -1,0 +1,6 @@
+# expect: timeout
+import threading
+
+lock = threading.Lock()
+lock.acquire()
+lock.acquire()

@@ -1,0 +1,2 @@
+# expect: timeout
+held = pow(3, 10**9)

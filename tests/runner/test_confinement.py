@@ -1,0 +1,372 @@
+"""Each piece of the confinement by itself, the filter on both architectures, and what the profile says of them."""
+
+from __future__ import annotations
+
+import ctypes.util
+import errno
+import json
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from vivavoce.runner.confinement import files, kernel, profile, seccomp
+from vivavoce.runner.confinement.profile import LANDLOCK, NAMESPACES, SECCOMP, Profile
+from vivavoce.runner.confinement.syscalls import ALLOWED, BY_RULE, FATAL
+
+linux = pytest.mark.skipif(not kernel.LINUX, reason="needs Linux")
+TABLES = ALLOWED | BY_RULE | FATAL
+X86, ARM = "x86_64", "aarch64"
+AUDIT = {X86: 0xC000003E, ARM: 0xC00000B7}
+COLUMN = {X86: 0, ARM: 1}
+ALLOW, KILL, EPERM = 0x7FFF0000, 0x80000000, 0x50000 | errno.EPERM
+PID = 4321
+YOUNG = {"memfd_secret"}  # unknown to libseccomp before 2.5.2
+
+
+def answer(machine: str, number: int, *args: int, audit: int | None = None) -> int:
+    """What the filter says to a call: a small interpreter of the instructions that it uses."""
+    data = struct.pack("<iIQ6Q", number, AUDIT[machine] if audit is None else audit, 0, *[*args, *[0] * 6][:6])
+    code = seccomp.program(machine, PID)
+    at, value = 0, 0
+    while True:
+        operation, yes, no, operand = struct.unpack_from("<HBBI", code, 8 * at)
+        at += 1
+        if operation == 0x20:
+            (value,) = struct.unpack_from("<I", data, operand)
+        elif operation == 0x54:
+            value &= operand
+        elif operation == 0x15:
+            at += yes if value == operand else no
+        elif operation == 0x35:
+            at += yes if value >= operand else no
+        else:
+            assert operation == 0x06
+            return operand
+
+
+@pytest.mark.parametrize("machine", [X86, ARM])
+def test_the_filter_answers_as_the_tables_say(machine):
+    for table, wanted in ((ALLOWED, ALLOW), (FATAL, KILL)):
+        for name, numbers in table.items():
+            number = numbers[COLUMN[machine]]
+            assert number is None or answer(machine, number) == wanted, name
+    known = {numbers[COLUMN[machine]] for numbers in TABLES.values()}
+    for number in range(1000):
+        assert number in known or answer(machine, number) == EPERM
+
+
+@pytest.mark.parametrize("machine", [X86, ARM])
+def test_the_filter_reads_arguments(machine):
+    def ask(name, *args):
+        return answer(machine, TABLES[name][COLUMN[machine]], *args)
+
+    read, write = os.O_RDONLY | os.O_CLOEXEC, os.O_WRONLY
+    assert ask("openat", 0, 0, read) == ALLOW
+    for flags in (write, os.O_RDWR, read | os.O_CREAT, read | os.O_TRUNC, read | os.O_APPEND, 0o20000000 | read):
+        assert ask("openat", 0, 0, flags) == EPERM
+    assert ask("mmap", 0, 4096, 3, 0x22) == ALLOW
+    for flags in (0x21, 0x23, 0x28, 0x122):  # shared, shared and validated, droppable, growing downwards
+        assert ask("mmap", 0, 4096, 3, flags) == EPERM
+    assert ask("prlimit64", 0, 7, 0, 1) == ALLOW
+    assert ask("prlimit64", 0, 7, 1) == ask("prlimit64", 0, 7, 1 << 32) == EPERM
+    assert ask("tgkill", PID, PID, signal.SIGABRT) == ALLOW
+    assert ask("tgkill", PID + 1, PID + 1, signal.SIGABRT) == EPERM
+    assert ask("fcntl", 3, 3) == ALLOW
+    for command in (4, 5, 6, 7, 8, 37, 1024, 1031, 1033):  # flags, locks, owner, leases, pipe sizes, seals
+        assert ask("fcntl", 3, command) == EPERM
+    assert ask("clone3") == 0x50000 | errno.ENOSYS
+
+
+def test_other_interfaces_to_the_kernel_are_fatal():
+    read = ALLOWED["read"][0]
+    assert answer(X86, read, audit=0x40000003) == KILL  # 32-bit x86
+    assert answer(X86, read | 0x40000000) == KILL  # x32
+    assert answer(ARM, ALLOWED["read"][1], audit=AUDIT[X86]) == KILL
+
+
+def test_the_numbers_are_those_of_libseccomp():
+    path = ctypes.util.find_library("seccomp")
+    if path is None:
+        assert "VIVA_REQUIRE_CONFINEMENT" not in os.environ, "CI installs libseccomp2 to compare with"
+        pytest.skip("libseccomp is not installed")
+    resolve = ctypes.CDLL(path).seccomp_syscall_resolve_name_arch
+    for machine in (X86, ARM):
+        for name, numbers in TABLES.items():
+            found = resolve(ctypes.c_uint32(AUDIT[machine]), name.encode())
+            if found < 0 and name in YOUNG:
+                continue
+            assert numbers[COLUMN[machine]] == (found if found >= 0 else None), (machine, name)
+
+
+def in_a_fresh_process(body: str, *args: str, path: str = "") -> str:
+    """Run Python code in a process that may be confined; its standard output."""
+    program = "import os, sys\nfrom vivavoce.runner.confinement import *\nfrom vivavoce.runner import confinement\n"
+    program += "from vivavoce.runner.confinement import entering, fence, landlock, limits, room, seccomp\n"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program + textwrap.dedent(body), *args],
+        capture_output=True, text=True, timeout=60, check=False, cwd="/",
+        env=os.environ | ({"PYTHONPATH": path} if path else {}),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+TRY = """
+def attempt(action):
+    try:
+        action()
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+secret, library = sys.argv[1], os.__file__
+def report():
+    opened = lambda *args: os.close(os.open(*args))
+    print(attempt(lambda: opened(secret, os.O_RDONLY)), attempt(lambda: opened(library, os.O_RDONLY)),
+          attempt(lambda: opened(secret, os.O_WRONLY)))
+"""
+
+
+@pytest.fixture
+def needs():
+    """Skips a test where this machine has not the piece that it is about; CI has them all."""
+
+    def need(piece: str) -> None:
+        if piece in profile.probe().missing:
+            assert "VIVA_REQUIRE_CONFINEMENT" not in os.environ, profile.probe().missing
+            pytest.skip(profile.probe().missing[piece])
+
+    return need
+
+
+@linux
+def test_the_room_alone_hides_what_is_not_a_library(tmp_path, needs):
+    needs(NAMESPACES)
+    (tmp_path / "secret").write_text("x")
+    body = TRY + "prepare()\nentering.prepared().room.join()\nreport()\nprint(sorted(os.listdir('/dev')))\n"
+    body += "print(attempt(lambda: os.mkdir('/here')), open('/dev/null').read() == '', os.path.exists(files.PACKAGE))"
+    body = "from vivavoce.runner.confinement import files\n" + body
+    assert in_a_fresh_process(body, str(tmp_path / "secret")).splitlines() == [
+        "FileNotFoundError done FileNotFoundError",
+        "['null', 'urandom']",
+        "OSError True False",
+    ]
+
+
+@linux
+def test_landlock_alone_leaves_libraries_to_read(tmp_path, needs):
+    needs(LANDLOCK)
+    (tmp_path / "secret").write_text("x")
+    body = TRY + "limits.drop_privileges()\nlandlock.enter(landlock.open_ruleset())\nreport()\n"
+    body += "print(attempt(lambda: open(entering.__file__).read()))"
+    assert in_a_fresh_process(body, str(tmp_path / "secret")).splitlines() == [
+        "PermissionError done PermissionError",
+        "PermissionError",
+    ]
+
+
+@linux
+def test_seccomp_alone_denies_writing_and_processes(tmp_path, needs):
+    needs(SECCOMP)
+    (tmp_path / "secret").write_text("x")
+    body = TRY + "limits.drop_privileges()\nseccomp.enter()\nreport()\nprint(attempt(os.fork), attempt(os.pipe))"
+    assert in_a_fresh_process(body, str(tmp_path / "secret")).splitlines() == [
+        "done done PermissionError",
+        "PermissionError PermissionError",
+    ]
+
+
+@linux
+def test_a_fatal_call_ends_the_process_by_a_signal(needs):
+    needs(SECCOMP)
+    body = """
+        pid = os.fork()
+        if pid == 0:
+            limits.drop_privileges()
+            seccomp.enter()
+            os.kill(os.getpid(), 0)
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    """
+    assert int(in_a_fresh_process(body)) == -signal.SIGSYS
+
+
+@linux
+def test_a_process_with_two_threads_cannot_be_confined():
+    body = """
+        import threading, time
+        prepare()
+        threading.Thread(target=time.sleep, args=(5,), daemon=True).start()
+        try:
+            enter(cpu_seconds=5, memory_mb=64)
+        except OSError as error:
+            print(error)
+    """
+    assert "one thread" in in_a_fresh_process(body)
+
+
+@linux
+def test_entering_closes_what_it_needed():
+    body = """
+        prepare()
+        held = descriptors()
+        assert held and not any(map(os.get_inheritable, held))
+        enter(cpu_seconds=5, memory_mb=64)
+        for fd in held:
+            try:
+                os.fstat(fd)
+                print("open", fd)
+            except OSError:
+                pass
+    """
+    assert in_a_fresh_process(body) == ""
+
+
+@linux
+@pytest.mark.parametrize(
+    ("function", "piece", "name"),
+    [
+        ("room.build", NAMESPACES, "B"),
+        ("landlock.open_ruleset", LANDLOCK, "partial: namespaces + seccomp + limits"),
+        ("seccomp.available", SECCOMP, "partial: namespaces + landlock + limits"),
+    ],
+)
+def test_a_piece_that_is_missing_is_said_and_the_others_hold(function, piece, name, needs):
+    for each in (NAMESPACES, LANDLOCK, SECCOMP):
+        needs(each)
+    body = f"""
+        def fail():
+            raise OSError("not here")
+        {function} = fail
+        print(prepare().missing)
+        print(enter(cpu_seconds=5, memory_mb=64))
+    """
+    assert in_a_fresh_process(body).splitlines() == [str({piece: "not here"}), name]
+
+
+@linux
+def test_a_piece_that_was_promised_and_fails_stops_everything():
+    body = """
+        prepare()
+        def fail(*args):
+            raise OSError("gone")
+        landlock.enter = fail
+        try:
+            enter(cpu_seconds=5, memory_mb=64)
+        except OSError as error:
+            print(error)
+    """
+    assert in_a_fresh_process(body).strip() == "gone"
+
+
+def test_a_profile_says_what_is_missing_and_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(profile, "LINUX", True)
+    assert Profile({}).name == "A" and Profile({}).problems() == []
+    assert Profile({NAMESPACES: "no"}).name == "B"
+    assert Profile({SECCOMP: "no"}).name == "partial: namespaces + landlock + limits"
+    assert Profile(dict.fromkeys((NAMESPACES, LANDLOCK, SECCOMP), "no")).name == "limits"
+    (problem,) = Profile({LANDLOCK: "Function not implemented"}).problems()
+    assert "No landlock" in problem["what"] and "Function not implemented" in problem["what"]
+    assert "5.13" in problem["mend"]
+    monkeypatch.setattr(profile, "LINUX", False)
+    assert Profile({}).name == "not confined" and "only your own code" in Profile({}).problems()[0]["mend"]
+
+
+@linux
+def test_the_probe_agrees_with_what_a_child_enters():
+    entered = in_a_fresh_process("print(enter(cpu_seconds=5, memory_mb=64))")
+    assert entered.strip() == profile.probe().name
+
+
+@linux
+def test_entering_joins_the_room_and_gives_up_all_privileges(needs):
+    needs(NAMESPACES)
+    body = """
+        status = open("/proc/self/status")
+        enter(cpu_seconds=5, memory_mb=64)
+        status.seek(0)
+        held = [line.split()[1] for line in status if line.startswith(("CapInh", "CapPrm", "CapEff", "CapAmb"))]
+        print(set(held), os.path.exists("/etc/passwd"), os.path.exists("/proc"), os.getcwd())
+    """
+    assert in_a_fresh_process(body).split() == ["{'0000000000000000'}", "False", "False", "/"]
+
+
+@linux
+@pytest.mark.parametrize("missing", ["", "room.build"])
+def test_a_package_that_stands_among_the_libraries_is_hidden_all_the_same(tmp_path, missing, needs):
+    needs(NAMESPACES)
+    needs(LANDLOCK)
+    package, beside = tmp_path / "site" / "vivavoce", tmp_path / "site" / "numpy"  # as in an installed wheel
+    shutil.copytree(files.PACKAGE, package, ignore=shutil.ignore_patterns("concepts", "web", "*.sqlite", "__pycache__"))
+    beside.mkdir()
+    (beside / "__init__.py").touch()
+    body = f"""
+        def fail():
+            raise OSError("not here")
+        {missing or "unused"} = fail
+        package, beside = sys.argv[1:]
+        assert entering.__file__.startswith(package)
+        prepare()
+        limits.drop_privileges()
+        ready = entering.prepared()
+        if ready.room:
+            ready.room.join()
+        landlock.enter(ready.ruleset)
+        for path in (beside, package + "/runner/judge.py"):
+            try:
+                print(len(open(path).read()))
+            except OSError as error:
+                print(type(error).__name__)
+    """
+    found = in_a_fresh_process(body, str(package), str(beside / "__init__.py"), path=str(tmp_path / "site"))
+    assert found.split() == ["0", "PermissionError" if missing else "FileNotFoundError"]
+
+
+@linux
+def test_a_probe_that_fails_promises_nothing(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nonexistent")
+    found = profile.probe.__wrapped__()
+    assert found.name == "limits" and set(found.missing) == {NAMESPACES, LANDLOCK, SECCOMP}
+
+
+def test_what_lies_beside_our_package_can_be_read_and_the_package_cannot(tmp_path):
+    packages = tmp_path / "lib" / "site-packages"
+    for name in ("numpy/core", "vivavoce/concepts"):
+        (packages / name).mkdir(parents=True)
+    (packages / "six.py").touch()
+    (packages / "loop").symlink_to(tmp_path)
+    found = dict(files.grants(str(tmp_path), hidden=str(packages / "vivavoce")))
+    assert {path.removeprefix(str(tmp_path)): contents for path, contents in found.items()} == {
+        "": False,
+        "/lib": False,
+        "/lib/site-packages": False,
+        "/lib/site-packages/numpy": True,
+        "/lib/site-packages/six.py": True,
+    }
+
+
+def test_the_bank_is_in_no_folder_that_can_be_read():
+    for path in files.readable():
+        for granted, contents in files.grants(os.path.realpath(path)):
+            assert not (contents and files.PACKAGE.startswith(granted.rstrip("/") + "/")), granted
+    assert (Path(files.PACKAGE) / "runner").is_dir()
+
+
+@linux
+def test_limits_hold_the_memory_and_cannot_be_raised():
+    body = """
+        import json, resource
+        enter(cpu_seconds=5, memory_mb=64)
+        try:
+            held = bytearray(100 << 20)
+        except MemoryError:
+            sys.stdout.write(json.dumps([resource.getrlimit(resource.RLIMIT_CPU)[1] <= 8,
+                                         resource.getrlimit(resource.RLIMIT_FSIZE)]))
+    """
+    assert json.loads(in_a_fresh_process(body)) == [True, [0, 0]]
