@@ -45,5 +45,5 @@ def train(x, y, seed, log):
         optimizer.step()
         if step % 25 == 0:
             right = (logits.argmax(1) == y[windows]).float().mean()
-            log(step, loss=loss.item(), right=right.item(), shape=list(logits.shape)[0])
+            log(step, loss=loss.item(), right=right.item(), rows=len(logits))
     return model

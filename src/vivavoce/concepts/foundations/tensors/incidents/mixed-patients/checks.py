@@ -26,7 +26,7 @@ def accuracy(model, x, y):
 
 @check("stages windows it has not seen")
 def unseen(subject, rng):
-    # The repaired script scores .98 to 1.00 on 12 seeds; windows mixed by a reshape leave .20 to .30, where guessing is .25.
+    # The repaired script scores .98 to 1.00 on 12 seeds; mixed by a reshape .20 to .30, where guessing is .25.
     for _ in range(SEEDS):
         x, y = nights(rng)
         model = subject.train(x[:, :900], y[:900], int(rng.integers(2**31)), log)

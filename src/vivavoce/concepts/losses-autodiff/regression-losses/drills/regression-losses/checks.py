@@ -52,6 +52,9 @@ def huber_gradient(subject, rng):
     p, t = pair(rng, (4,))
     claimed = subject.huber_backward(p, t, delta=0.5)
     expect.gradient(lambda x: np.asarray(subject.huber(x, t, delta=0.5)), p, claimed)
+    p, t = np.array([0.5, 3.0, -3.0]), np.zeros(3)
+    slopes = np.array([0.5, 1.0, -1.0]) / 3
+    expect.close(subject.huber_backward(p, t), slopes, rtol=1e-9, inputs={"predictions": p, "targets": t})
 
 
 @check("Huber survives huge errors")
@@ -84,6 +87,9 @@ def pinball_gradient(subject, rng):
             claimed = subject.pinball_backward(p, t, quantile=quantile)
             slopes = np.where(p > t, 1 - quantile, -quantile) / p.size
             expect.close(claimed, slopes, rtol=1e-9, inputs={"predictions": p, "targets": t, "quantile": quantile})
+    p, t = np.array([1.0, -1.0]), np.zeros(2)
+    slopes = np.array([0.25, -0.25])
+    expect.close(subject.pinball_backward(p, t), slopes, rtol=1e-9, inputs={"predictions": p, "targets": t})
     zero = np.asarray(subject.pinball_backward(np.zeros(1), np.zeros(1), quantile=0.9))
     problem = "At an error of zero the slope should lie between -0.9 and 0.1."
     expect.true(zero.shape == (1,) and -0.9 <= zero[0] <= 0.1, problem, got=zero)
