@@ -121,6 +121,7 @@ APP = """
     from vivavoce.runner.judge_cli import read_spec
 
     assert not {"numpy", "torch"} & set(sys.modules), "the app imports numpy or torch"
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits that it is ignored
     runner, spec = Runner(), read_spec(Path(sys.argv[1]))
     spec = type(spec)(*[getattr(spec, f) for f in spec.__slots__[:9]], 100.0, 256)
     threading.Thread(target=runner.judge, args=(spec, "while True: pass"), daemon=True).start()

@@ -6,6 +6,7 @@ holds the gradient of each. For small networks this is several times faster than
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import torch
@@ -21,7 +22,7 @@ def initial(seeds: Sequence[int], widths: Sequence[int], copies: int = 1) -> Wei
     for seed in seeds:
         generator = torch.Generator().manual_seed(seed)
         weights = []
-        for inputs, outputs in zip(widths[:-1], widths[1:], strict=True):
+        for inputs, outputs in itertools.pairwise(widths):
             for shape in ((inputs, outputs), (1, outputs)):
                 weights.append((2 * torch.rand(shape, generator=generator) - 1) / inputs**0.5)
         networks += [weights] * copies

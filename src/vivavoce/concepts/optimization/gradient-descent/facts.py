@@ -1,5 +1,7 @@
 """Exact claims about gradient descent: when a step helps, what sets its size, where it ends, how fast it gets there."""
 
+import itertools
+
 import numpy as np
 import torch
 from torch import nn
@@ -36,10 +38,10 @@ def a_small_step_lowers_the_loss():
 
     def falls(rate, start):
         losses = [value(w) for w in path(rate, 50, start=start)]
-        return all(after < before for before, after in zip(losses[:-1], losses[1:], strict=True))
+        return all(after < before for before, after in itertools.pairwise(losses))
 
     network = network_losses(rate=0.05, steps=100)
-    down = all(after < before for before, after in zip(network[:-1], network[1:], strict=True))
+    down = all(after < before for before, after in itertools.pairwise(network))
     starts = np.random.default_rng(0).normal(size=(20, 2))
     holds = down and all(falls(0.19, start) for start in starts)
     return Found(holds, falls(0.21, np.array([0.0, 1.0])), {"steps": len(network) - 1})
@@ -166,7 +168,7 @@ def points_at_the_minimum():
     "one-step-by-hand",
     "On a bowl, each coordinate is multiplied by one minus the rate times its curvature at every step.",
     source="From the definition",
-    finding="From (10, 1) with curvatures 1 and 10, ten steps at 0.05 lead to ({slow}), at 0.18 to ({fast}) and at 0.21 "
+    finding="From (10, 1) with curvatures 1 and 10, ten steps at 0.05 lead to ({slow}), at 0.18 to ({fast}), at 0.21 "
     "to ({wild}).",
 )
 def one_step_by_hand():

@@ -111,6 +111,18 @@ def large(subject, rng):
             expect.close(gradient, want, rtol=1e-8, atol=1e-12, inputs={"b2": big["b2"], "gradient of": name})
 
 
+@check("rows far apart do not disturb each other")
+def far_apart(subject, rng):
+    params = network(rng, 1, 1, 2) | {"W1": np.ones((1, 1)), "b1": np.zeros(1), "b2": np.zeros(2)}
+    params["W2"] = np.array([[1000.0, 999.0]])  # the scores of the last row lie thousands above those of the first
+    x, labels = np.array([[-5.0], [5.0]]), np.array([0, 1])
+    loss, cache = subject.forward(params, x, labels, "tanh")
+    expect.close(loss, loss_of(params, x, labels, "tanh"), rtol=1e-9, inputs={"x": x, "labels": labels, **params})
+    gradient = subject.backward(params, cache)["b2"]
+    want = derivative(params, x, labels, "tanh", "b2")
+    expect.close(gradient, want, rtol=1e-8, atol=1e-12, inputs={"x": x, "labels": labels, **params})
+
+
 @check("backward twice gives the same answer")
 def twice(subject, rng):
     params, (x, labels) = network(rng, 3, 4, 3), data(rng, 4, 3, 3)

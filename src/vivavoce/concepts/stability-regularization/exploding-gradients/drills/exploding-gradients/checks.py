@@ -58,12 +58,21 @@ def not_finite(subject, rng):
 
 @check("survives entries too large to square")
 def large(subject, rng):
-    for dtype, size, rtol in ((np.float32, 1e30, 1e-5), (np.float64, 1e200, 1e-12)):
-        grads = draw(rng, [(2,), (2, 2)], dtype, size)
+    one_sided = np.array([-1e200, 1.0])  # its largest entry in size is neither its largest nor its smallest value
+    for dtype, size, rtol in ((np.float64, 0.0, 1e-12), (np.float32, 1e30, 1e-5), (np.float64, 1e200, 1e-12)):
+        grads = draw(rng, [(2,), (2, 2)], dtype, size) if size else [one_sided]
         norm = norm_of(grads)
         clipped, returned = subject.clip_by_global_norm(grads, 2.0)
         expect.close(returned, norm, rtol=1e-6, inputs={"grads": grads})
         expect.close(clipped, [np.asarray(g / norm * 2.0, dtype) for g in grads], rtol=rtol, inputs={"grads": grads})
+
+
+@check("takes the norm of float32 gradients in float64")
+def in_float64(subject, rng):
+    for size in (1.0, 1e-3):
+        grads = draw(rng, [(3,), (40, 25)], np.float32, size)
+        _, norm = subject.clip_by_global_norm(grads, 1.0)
+        expect.close(norm, norm_of(grads), rtol=1e-10, inputs={"grads": grads})
 
 
 @check("keeps shapes and dtypes")

@@ -11,7 +11,7 @@ NAN, INF = math.nan, math.inf
 
 def feed(subject, losses, patience, min_delta=0.0):
     """Run a history; returns the stopper and what each update answered. Epoch e has weights of value e."""
-    stopper = subject.EarlyStopping(patience, min_delta)
+    stopper = subject.EarlyStopping(patience, min_delta) if min_delta else subject.EarlyStopping(patience)
     answers = [stopper.update(loss, {"w": np.full(2, float(epoch))}) for epoch, loss in enumerate(losses)]
     return stopper, answers
 

@@ -55,6 +55,33 @@ def matches(subject, rng):
             )
 
 
+def by_hand(x, weights, activation, upstream):
+    """The chain rule in extended precision."""
+    h, slopes = x.astype(np.longdouble), []
+    for w in weights:
+        z = h @ w.astype(np.longdouble)
+        h = FORWARD[activation](z)
+        slopes.append({"sigmoid": h * (1 - h), "tanh": 1 - h**2, "relu": np.where(z > 0, 1.0, 0.0)}[activation])
+    gradient = upstream.astype(np.longdouble)
+    norms = [np.sqrt((gradient**2).sum())]
+    for w, s in zip(weights[:0:-1], slopes[:0:-1], strict=True):
+        gradient = (gradient * s) @ w.astype(np.longdouble).T
+        norms.append(np.sqrt((gradient**2).sum()))
+    return np.array(norms[::-1], dtype=np.float64)
+
+
+@check("computes in float64")
+def in_float64(subject, rng):
+    for kind in (np.float64, np.float32):
+        for activation in FORWARD:
+            widths = (3, 4, 4, 2)
+            x, upstream = rng.normal(size=(2, 3)).astype(kind), rng.normal(size=(2, 2)).astype(kind)
+            weights = [w.astype(kind) for w in network(rng, widths)]
+            inputs = {"activation": activation, "x": x, "weights": weights, "upstream": upstream}
+            got = subject.gradient_norms(x, weights, activation, upstream)
+            expect.close(got, by_hand(x, weights, activation, upstream), rtol=1e-9, atol=1e-12, inputs=inputs)
+
+
 @check("one layer returns the norm of upstream")
 def one_layer(subject, rng):
     x, w, upstream = rng.normal(size=(2, 3)), rng.normal(size=(3, 2)), np.array([[3.0, 0.0], [0.0, 4.0]])
