@@ -115,7 +115,7 @@ def test_a_lab_and_facts_are_verified(runner):
 
 
 APP = """
-    import sys, threading
+    import signal, sys, threading
     from pathlib import Path
     from vivavoce.runner import Runner
     from vivavoce.runner.judge_cli import read_spec
