@@ -207,7 +207,7 @@ def f1_follows_the_smaller():
 
 @fact(
     "micro-is-accuracy",
-    "With exactly one label and one prediction per example, micro-averaged precision, recall and F1 all equal accuracy.",
+    "With one label and one prediction per example, micro-averaged precision, recall and F1 all equal accuracy.",
     source="Grandini, Bagli, Visani, 2020 (arXiv:2008.05756)",
     finding="Classes with 90, 8 and 2 examples: micro F1 and accuracy are both {micro}; macro F1 is {macro}.",
 )

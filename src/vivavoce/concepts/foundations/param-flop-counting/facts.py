@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import torch
 from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from vivavoce.labkit import Found, fact
 from vivavoce.labkit.estimates import asked
@@ -173,3 +174,45 @@ def estimate_embedding_share():
         return count
 
     return compare("embedding-share", counted(2), counted(1))
+
+
+def counted_cost(layer, *shape):
+    """Parameters, numbers in the output, and FLOPs of one forward pass as PyTorch counts them."""
+    with FlopCounterMode(display=False) as counter:
+        output = layer(torch.empty(shape, device="meta"))
+    return parameters(layer), output.numel(), counter.get_total_flops()
+
+
+@fact(
+    "more-parameters-cost-more",
+    "The layer with more parameters costs more computation.",
+    expected="wrong",
+    source="Simonyan and Zisserman, ICLR 2015, for the two layers, both of VGG-16",
+    finding="The second convolution of VGG-16: {conv} parameters, {conv_flops} GFLOPs for one image. Its first dense "
+    "layer: {dense} parameters, {dense_flops} GFLOPs.",
+)
+def more_parameters_cost_more():
+    """The control compares two dense layers."""
+    conv = counted_cost(nn.Conv2d(64, 64, 3, padding=1, device="meta"), 1, 64, 224, 224)
+    dense = counted_cost(nn.Linear(512 * 7 * 7, 4096, device="meta"), 1, 512 * 7 * 7)
+    small = counted_cost(nn.Linear(4096, 4096, device="meta"), 1, 4096)
+    figures = {"conv": f"{conv[0]:,}", "dense": f"{dense[0]:,}"}
+    figures |= {"conv_flops": f"{conv[2] / 1e9:.2f}", "dense_flops": f"{dense[2] / 1e9:.2f}"}
+    return Found(holds=dense[2] > conv[2], control=dense[2] > small[2], figures=figures)
+
+
+@fact(
+    "larger-images-more-parameters",
+    "A convolution has more parameters for larger images.",
+    expected="wrong",
+    source="torch.nn.Conv2d, PyTorch documentation",
+    finding="3 x 3, 64 to 64 channels, images of 32 and 224 pixels a side: {parameters} parameters both times. FLOPs "
+    "and numbers in the output grow {flops} times. A dense layer on the flattened pixels would have {dense} times as many.",
+)
+def larger_images_more_parameters():
+    """The control is a dense layer on all pixels."""
+    conv = nn.Conv2d(64, 64, 3, padding=1, device="meta")
+    small, large = (counted_cost(conv, 1, 64, side, side) for side in (32, 224))
+    dense = [parameters(nn.Linear(3 * side * side, 64, bias=False, device="meta")) for side in (32, 224)]
+    figures = {"parameters": f"{small[0]:,}", "flops": large[2] // small[2], "dense": dense[1] // dense[0]}
+    return Found(holds=large[0] > small[0], control=dense[1] > dense[0], figures=figures)

@@ -27,13 +27,15 @@ LAB = Lab(
     claims=(
         Claim(
             name="learns-from-unlabelled-data",
-            statement="Deep networks learn from unlabelled data: a linear model on the encoder is at least five points "
+            statement="Deep networks learn from unlabelled data: a linear model on the encoder is at least six points "
             "better than on the raw input.",
-            rules=(Rule("test accuracy", "encoder", "raw input", margin=0.05),),
+            # seeds 0-3: no task .031, highest .034; twins .10, lowest .086 of two
+            rules=(Rule("test accuracy", "encoder", "raw input", margin=0.06),),
             contexts={"trained to recognise twins": {"task": "recognise twins"}},
             control={"task": "recognise twins"},
             control_why="With a task that makes its labels from the data, the encoder does learn.",
-            finding="100 labels: raw input {raw}, untrained encoder {untrained}, encoder that recognises twins {trained}.",
+            finding="100 labels: raw input {raw}, untrained encoder {untrained}, encoder that "
+            "recognises twins {trained}.",
             figures={
                 "raw": Figure("test accuracy", "raw input"),
                 "untrained": Figure("test accuracy", "encoder"),
@@ -41,12 +43,13 @@ LAB = Lab(
             },
             ledger=("003-Q1.1",),
             expected="conditional",
+            seeds=10,
             source="Chen, Kornblith, Norouzi and Hinton, SimCLR, ICML 2020",
         ),
     ),
     prediction=Prediction(
-        ask="An encoder of two layers sees 4,000 curves without labels and gets no task. How much better is a linear model "
-        "on its codes, with 100 labels, than on the raw curves?",
+        ask="An encoder of two layers sees 4,000 curves without labels and gets no task. How much better is a linear "
+        "model on its codes, with 100 labels, than on the raw curves?",
         metric="test accuracy",
         a="encoder",
         b="raw input",
@@ -73,7 +76,7 @@ def twins(x):
     return x.gather(1, places) * (0.7 + 0.6 * torch.rand(n, 1))
 
 
-def contrast(first, second, temperature=0.2):
+def contrast(first, second, temperature=0.1):
     """Cross-entropy of picking out the twin of each code among the whole batch (InfoNCE)."""
     similarity = F.normalize(first) @ F.normalize(second).T / temperature
     return F.cross_entropy(similarity, torch.arange(len(first)))

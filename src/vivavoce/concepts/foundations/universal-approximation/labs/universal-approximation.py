@@ -41,6 +41,7 @@ LAB = Lab(
                 "step": Figure("largest error", "placed", context="control"),
             },
             ledger=("003-Q8.1",),
+            seeds=10,
             source="Cybenko, 1989; Hornik, 1991; Leshno, Lin, Pinkus and Schocken, 1993",
         ),
         Claim(
@@ -60,8 +61,8 @@ LAB = Lab(
                 "trained": Figure("largest error", "trained"),
                 "slow": Figure("largest error", "trained", format=".3f", context="control"),
             },
-            ledger=("003-Q8.2",),
             expected="wrong",
+            seeds=10,
             source="Rahaman et al., On the Spectral Bias of Neural Networks, ICML 2019",
         ),
         Claim(
@@ -81,6 +82,7 @@ LAB = Lab(
             },
             ledger=("003-Q8.2",),
             expected="wrong",
+            seeds=10,
             source="Xu et al., How Neural Networks Extrapolate, ICLR 2021",
         ),
     ),

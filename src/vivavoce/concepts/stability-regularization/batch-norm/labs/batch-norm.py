@@ -26,7 +26,7 @@ LAB = Lab(
         Claim(
             name="larger-rates-faster",
             statement="Batch norm lets a deep network train at larger rates, and train faster.",
-            # seeds 0-19: RATES, GAINS
+            # seeds 0-19: one decade or more; accuracy ahead by .081 to .184 (sd .022), with one layer by -.083 to .043
             rules=(Rule("usable", "batch norm", "plain", 0.45), Rule("accuracy", "batch norm", "plain", 0.02)),
             control={"depth": 1},
             control_why="A single hidden layer has no depth to keep in order.",
@@ -45,7 +45,7 @@ LAB = Lab(
             name="covariate-shift",
             statement="Batch norm works because it removes internal covariate shift: put a random shift back behind "
             "it, and the network trains no better than a plain one.",
-            # seeds 0-19: SHIFT
+            # seeds 0-19: shifted ahead of plain by .057 to .147 (sd .021); in the control behind by .116 to .239
             rules=(Rule("accuracy", "plain", "shifted", 0.0),),
             control={"noise": 5.0},
             control_why="A shift of five deviations drowns the signal itself.",

@@ -40,10 +40,9 @@ def counts(subject, rng):
     labels, predictions = np.array([0, 0, 0, 1]), np.array([1, 1, 1, 1])
     got = subject.confusion_matrix(labels, predictions, 2)
     expect.equal(got, np.array([[0, 3], [0, 1]]), inputs={"labels": labels, "predictions": predictions, "classes": 2})
-    whole = np.issubdtype(np.asarray(got).dtype, np.integer)
-    expect.true(
-        whole, "Counts are whole numbers; the matrix is not of an integer type.", got=str(np.asarray(got).dtype)
-    )
+    kind = np.asarray(got).dtype
+    problem = "Counts are whole numbers; the matrix is not of an integer type."
+    expect.true(np.issubdtype(kind, np.integer), problem, got=str(kind))
 
 
 @check("keeps classes that do not occur")
@@ -71,39 +70,36 @@ def refuses(subject, rng):
         expect.raises(ValueError, subject.confusion_matrix, np.array(labels), np.array(predictions), classes)
 
 
+def judge_scores(subject, matrix):
+    """Precision, recall and F1 of every class against counting."""
+    by_class = [score_of(matrix, k) for k in range(len(matrix))]
+    for name, got, want in zip(
+        ("precision", "recall", "F1"), subject.class_scores(matrix), zip(*by_class, strict=True), strict=True
+    ):
+        problem = f"The {name} of a class is wrong."
+        expect.close(got, np.array(want), **NEAR, inputs={"matrix": matrix}, problem=problem)
+
+
 @check("scores each class")
 def scores(subject, rng):
-    matrices = [np.array([[960, 30], [2, 8]]), np.array([[3, 1], [0, 2]])]
-    matrices += [rng.integers(1, 30, size=(k, k)) for k in (2, 3, 4, 7)]
-    for matrix in matrices:
-        want = tuple(
-            np.array(column) for column in zip(*(score_of(matrix, k) for k in range(len(matrix))), strict=True)
-        )
-        for name, got, right in zip(("precision", "recall", "F1"), subject.class_scores(matrix), want, strict=True):
-            expect.close(got, right, **NEAR, inputs={"matrix": matrix}, problem=f"The {name} of a class is wrong.")
+    judge_scores(subject, np.array([[960, 30], [2, 8]]))
+    judge_scores(subject, np.array([[3, 1], [0, 2]]))
+    for classes in (2, 3, 4, 7):
+        judge_scores(subject, rng.integers(1, 30, size=(classes, classes)))
 
 
 @check("gives zero where a denominator is zero")
 def zeros(subject, rng):
-    for rows in (
-        [[5, 0], [3, 0]],
-        [[4, 2], [0, 0]],
-        [[0, 1], [0, 0]],
-        [[0, 0], [0, 0]],
-        [[7, 0, 0], [0, 0, 2], [0, 0, 3]],
-    ):
-        matrix = np.array(rows)
-        want = tuple(
-            np.array(column) for column in zip(*(score_of(matrix, k) for k in range(len(matrix))), strict=True)
-        )
-        for name, got, right in zip(("precision", "recall", "F1"), subject.class_scores(matrix), want, strict=True):
-            expect.close(got, right, **NEAR, inputs={"matrix": matrix}, problem=f"The {name} of a class is wrong.")
+    for rows in ([[1, 0], [0, 0]], [[5, 0], [3, 0]], [[4, 2], [0, 0]], [[0, 1], [0, 0]], [[0, 0], [0, 0]]):
+        judge_scores(subject, np.array(rows))
+    judge_scores(subject, np.array([[7, 0, 0], [0, 0, 2], [0, 0, 3]]))
 
 
 @check("averages over the classes that occur")
 def averages(subject, rng):
     matrices = [
         np.array([[3, 1], [0, 2]]),
+        np.array([[2, 1], [0, 0]]),  # class 1 once, among the predictions
         np.array([[1, 0, 0], [0, 0, 0], [1, 0, 2]]),  # class 1 nowhere
         np.array([[2, 0, 0], [1, 0, 1], [0, 0, 3]]),  # class 1 never predicted
         np.array([[2, 1, 0], [0, 0, 0], [0, 1, 3]]),  # class 1 predicted only

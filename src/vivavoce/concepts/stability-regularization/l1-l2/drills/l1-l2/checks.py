@@ -84,7 +84,7 @@ def stops_at_zero(subject, rng):
 
 @check("steps on the data loss and L2, then thresholds")
 def order(subject, rng):
-    # 1 - 0.5 (0.4 + 0.2 * 1) = 0.7, less 0.5 * 0.6 is 0.4; thresholding first would give 0.33.
+    # 1 - 0.5 (0.4 + 0.2 * 1) = 0.7, less 0.5 * 0.6 is 0.4; thresholding first would give 0.43.
     w, g = [np.array([[1.0]])], [np.array([[0.4]])]
     case = {"weights": w, "gradients": g, "rate": 0.5, "l1": 0.6, "l2": 0.2}
     expect.close(subject.proximal_step(w, g, 0.5, 0.6, 0.2), [np.array([[0.4]])], rtol=1e-10, inputs=case)

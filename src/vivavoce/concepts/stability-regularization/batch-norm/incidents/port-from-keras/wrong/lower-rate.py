@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-WIDTH, EPOCHS, BATCH, RATE = 128, 12, 64, 0.01
+WIDTH, EPOCHS, BATCH, RATE = 128, 12, 64, 0.004
 
 
 def block(n_in: int, n_out: int) -> nn.Sequential:

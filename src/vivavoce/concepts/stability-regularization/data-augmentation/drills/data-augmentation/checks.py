@@ -1,0 +1,161 @@
+"""Judges augmentation by what came out: every result must be explained by one allowed draw per image.
+
+Every statistical check rejects a right solution with probability below 1e-6.
+"""
+
+import numpy as np
+
+from vivavoce.drillkit import check, expect
+
+
+def shifted(image, down, right):
+    """One image (channels, height, width) moved by whole pixels, zeros moving in: pixel by pixel."""
+    moved = np.zeros_like(image)
+    _, height, width = image.shape
+    for row in range(height):
+        for column in range(width):
+            if 0 <= row - down < height and 0 <= column - right < width:
+                moved[:, row, column] = image[:, row - down, column - right]
+    return moved
+
+
+def offsets_of(got, images, most):
+    """The (down, right) of each image, or None where no allowed shift explains the result."""
+    allowed = [(down, right) for down in range(-most, most + 1) for right in range(-most, most + 1)]
+    return [next((o for o in allowed if np.array_equal(shifted(image, *o), result)), None)
+            for image, result in zip(images, np.asarray(got), strict=True)]  # fmt: skip
+
+
+@check("each image is itself or its mirror image")
+def flip_outcomes(subject, rng):
+    for shape in ((4, 1, 1, 2), (6, 2, 3, 4), (5, 3, 4, 5)):
+        images = rng.normal(size=shape)
+        got = subject.random_flip(images, rng)
+        expect.shape(got, shape, inputs={"images": images})
+        for image, result in zip(images, np.asarray(got), strict=True):
+            fits = np.array_equal(result, image) or np.array_equal(result, image[..., ::-1])
+            problem = "An image is neither itself nor its mirror image, left to right."
+            expect.true(fits, problem, inputs={"images": images}, got=got)
+
+
+@check("flips each image on its own, half of them")
+def flip_share(subject, rng):
+    # Two binomial tests at 4e-7: the share of images flipped, and how often neighbours agree.
+    images = rng.normal(size=(4000, 1, 1, 2))
+    flipped = np.asarray(subject.random_flip(images, rng))[:, 0, 0, 0] != images[:, 0, 0, 0]
+    case = {"images": "normal (4000, 1, 1, 2)"}
+    expect.share(int(flipped.sum()), 4000, 0.5, false_alarm=4e-7, inputs=case)
+    agree = int((flipped[:-1:2] == flipped[1::2]).sum())
+    expect.share(agree, 2000, 0.5, false_alarm=4e-7, inputs=case)
+
+
+@check("each image is moved by whole pixels, zeros moving in")
+def shift_outcomes(subject, rng):
+    for shape, most in (((5, 1, 3, 3), 1), ((6, 2, 4, 5), 2), ((4, 3, 5, 4), 3)):
+        images = rng.uniform(1, 2, size=shape)
+        case = {"images": images, "most": most}
+        got = subject.random_shift(images, most, rng)
+        expect.shape(got, shape, inputs=case)
+        expect.true(None not in offsets_of(got, images, most), "No allowed shift explains an image.", inputs=case,
+                    got=got)  # fmt: skip
+
+
+@check("shifts reach both ends, each image and each direction on its own")
+def shift_distribution(subject, rng):
+    # Nine places at 1/9 each: ten binomial tests at 8e-8 on 3,000 images.
+    images = np.zeros((3000, 1, 3, 3))
+    images[:, 0, 1, 1] = 1.0
+    got = np.asarray(subject.random_shift(images, 1, rng))
+    case = {"images": "one bright pixel in the middle, (3000, 1, 3, 3)", "most": 1}
+    for row in range(3):
+        for column in range(3):
+            count = int((got[:, 0, row, column] == 1).sum())
+            expect.share(count, 3000, 1 / 9, false_alarm=8e-8, inputs=case)
+    alike = int((got[:-1:2] == got[1::2]).all(axis=(1, 2, 3)).sum())
+    expect.share(alike, 1500, 1 / 9, false_alarm=8e-8, inputs=case)
+
+
+@check("most = 0 changes nothing, a negative one is refused")
+def shift_edges(subject, rng):
+    images = rng.normal(size=(3, 2, 4, 5))
+    expect.close(subject.random_shift(images, 0, rng), images, inputs={"images": images, "most": 0})
+    expect.raises(ValueError, subject.random_shift, images, -1, rng)
+
+
+@check("mixup mixes inputs and targets by the same share and partner")
+def mixup_consistent(subject, rng):
+    for shape in ((1, 2), (5, 3), (6, 2, 2, 2)):
+        n = shape[0]
+        x, targets = rng.normal(size=shape), np.eye(n)
+        case = {"x": x, "targets": targets, "alpha": 0.7}
+        mixed, soft = (np.asarray(part) for part in subject.mixup(x, targets, 0.7, rng))
+        expect.shape(mixed, shape, inputs=case)
+        # One-hot targets of n different classes name the weight of each row in each mixture.
+        expect.close(soft.sum(axis=1), np.ones(n), rtol=1e-10, inputs=case, problem="Targets must sum to one.")
+        expect.close(soft.sum(axis=0), np.ones(n), rtol=1e-10, inputs=case, problem="Partners must be a permutation.")
+        want = np.tensordot(soft, x, axes=1)
+        expect.close(
+            mixed, want, rtol=1e-9, atol=1e-12, inputs=case, problem="Inputs and targets are mixed differently."
+        )
+        shares = np.diag(soft)[np.diag(soft) < 1 - 1e-12]
+        expect.close(shares, np.full(len(shares), shares[0] if len(shares) else 0.0), rtol=1e-9, inputs=case,
+                     problem="All rows of the batch share one share.")  # fmt: skip
+
+
+@check("the share is drawn from Beta(alpha, alpha), partners at random")
+def mixup_distribution(subject, rng):
+    # 400 calls of 3 rows. For alpha 0.5 a share lies in [0.1, 0.9] with probability 1 - (4 / pi) asin(sqrt(0.1)), for
+    # alpha 8 in [0.3, 0.7] with 0.899975 (scipy.stats.beta). Four binomial tests at 1e-7, two of six deviations.
+    for alpha, low, high, inside in ((0.5, 0.1, 0.9, 0.590334), (8.0, 0.3, 0.7, 0.899975)):
+        shared, shares, fixed = subject.keep(rng), [], 0
+        for _ in range(400):
+            soft = np.asarray(subject.mixup(np.zeros((3, 1)), np.eye(3), alpha, shared)[1])
+            own = np.diag(soft)
+            fixed += int((own > 1 - 1e-9).sum())
+            moved = own[own <= 1 - 1e-9]
+            if len(moved):
+                shares.append(float(moved[0]))
+        case = {"x": "zeros (3, 1)", "targets": "eye (3)", "alpha": alpha}
+        count = sum(low <= share <= high for share in shares)
+        expect.share(count, len(shares), inside, false_alarm=1e-7, inputs=case)
+        expect.share(sum(share < 0.5 for share in shares), len(shares), 0.5, false_alarm=1e-7, inputs=case)
+        # A permutation of three leaves one row in place on average, in 1,200 rows 400 +- 20.
+        expect.true(280 <= fixed <= 520, f"{fixed} of 1200 rows were their own partner, wanted about 400.", inputs=case)
+
+
+@check("mixup refuses an alpha that is not positive")
+def mixup_alpha(subject, rng):
+    for alpha in (0.0, -1.0):
+        expect.raises(ValueError, subject.mixup, np.ones((2, 2)), np.eye(2), alpha, rng)
+
+
+@check("draws afresh at every call, from rng only")
+def fresh_draws(subject, rng):
+    # Two calls agree by luck with probability 2**-64 (flip) and 25**-40 (shift).
+    images, seed = rng.uniform(1, 2, size=(64, 1, 5, 5)), int(rng.integers(2**31))
+    calls = {
+        "random_flip": lambda source: subject.random_flip(images, source),
+        "random_shift": lambda source: subject.random_shift(images, 2, source),
+        "mixup": lambda source: subject.mixup(images, np.eye(64), 1.0, source)[0],
+    }
+    for name, call in calls.items():
+        shared = subject.keep(np.random.default_rng(seed))
+        first, second = np.asarray(call(shared)), np.asarray(call(shared))
+        expect.true(not np.array_equal(first, second), f"Two calls of {name} in a row drew the same.")
+        again = call(np.random.default_rng(seed))
+        expect.equal(np.asarray(again), first, problem=f"{name}: the same state of rng gave another result.")
+
+
+@check("keeps dtype and arguments")
+def keeps(subject, rng):
+    for dtype in ("float32", "float64"):
+        images, targets = rng.normal(size=(8, 2, 4, 4)).astype(dtype), np.eye(8, dtype=dtype)
+        case = {"images": images}
+        kept, labels = subject.keep(images), subject.keep(targets)
+        expect.dtype(subject.random_flip(kept, rng), dtype, inputs=case)
+        expect.dtype(subject.random_shift(kept, 2, rng), dtype, inputs=case)
+        x, soft = subject.mixup(kept, labels, 0.5, rng)
+        expect.dtype(x, dtype, inputs=case)
+        expect.dtype(soft, dtype, inputs=case)
+        expect.equal(subject.fetch(kept), images, inputs=case, problem="The caller's images were changed in place.")
+        expect.equal(subject.fetch(labels), targets, inputs=case, problem="The caller's targets were changed in place.")
