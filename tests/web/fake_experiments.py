@@ -211,6 +211,19 @@ class Run:
         yield {"kind": "result", **asdict(LabResult(LAB.slug, CONCEPT, self.knobs, metrics, (beside,), figure, 0.01))}
 
 
+class Judged:
+    """A judgement on its way that notes whether it was stopped."""
+
+    def __init__(self, events: Iterator[Any]) -> None:
+        self._events, self.cancelled = events, False
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._events
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
 class ExperimentViva(FakeViva):
     """Labs run, drills are judged by whether the code says `total`, and the ledger has four claims."""
 
@@ -265,7 +278,10 @@ class ExperimentViva(FakeViva):
         mistake = "" if good else "clips every tensor by itself"
         return Judgement(slug, "pass" if good else "wrong", checks, 14.0, "A", mistake, "hello <world>\n", 7)
 
-    def judge_stream(self, slug: str, source: str, *, hints: int = 0, seconds: float = 0.0) -> Iterator[Any]:
+    def judge_stream(self, slug: str, source: str, *, hints: int = 0, seconds: float = 0.0) -> Judged:
+        return Judged(self._judged(slug, source, hints, seconds))
+
+    def _judged(self, slug: str, source: str, hints: int, seconds: float) -> Iterator[Any]:
         judgement = self.judge(slug, source, hints=hints, seconds=seconds)
         if slug == INCIDENT.spec.slug:
             for step in range(0, 60, 5):

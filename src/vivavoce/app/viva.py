@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,14 +16,14 @@ from vivavoce.app.estimating import Asked, Estimated, Estimating
 from vivavoce.app.examples import Printed
 from vivavoce.app.experimenting import LabRun, Predicting
 from vivavoce.app.explaining import Explaining
-from vivavoce.app.judging import Judging
+from vivavoce.app.judging import JudgementStream, Judging
 from vivavoce.app.recalling import Recalling
 from vivavoce.app.recording import Recorder
 from vivavoce.app.results import Explained, Predicted, Today
 from vivavoce.bank import Bank, paths
 from vivavoce.coach import PlanDay, Progress
 from vivavoce.domain.claim import Evidence, Setting
-from vivavoce.domain.drill import CheckResult, Judgement
+from vivavoce.domain.drill import Judgement
 from vivavoce.domain.event import Event
 from vivavoce.domain.grade import Grade
 from vivavoce.domain.pages import CardPage, DrillPage, EstimatePage, LabPage, QuestionPage, SearchHit
@@ -246,9 +246,7 @@ class Viva:
         """Judge a submission and record the attempt."""
         return self._judging.judge(slug, source, hints=hints, seconds=seconds, record=record)
 
-    def judge_stream(
-        self, slug: str, source: str | bytes, *, hints: int = 0, seconds: float = 0.0
-    ) -> Iterator[CheckResult | dict[str, Any] | Judgement]:
+    def judge_stream(self, slug: str, source: str | bytes, *, hints: int = 0, seconds: float = 0.0) -> JudgementStream:
         """The checks one by one, between them what an incident's run logs, then the judgement."""
         return self._judging.judge_stream(slug, source, hints=hints, seconds=seconds)
 

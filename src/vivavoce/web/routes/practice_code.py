@@ -18,6 +18,7 @@ from vivavoce.web.pages import environment, render, viva_of
 from vivavoce.web.streaming import EventStream
 
 if TYPE_CHECKING:
+    from vivavoce.app.judging import JudgementStream
     from vivavoce.app.viva import Viva
 
 router = APIRouter(include_in_schema=False)
@@ -93,7 +94,8 @@ async def submit(request: Request, slug: str) -> Response:
     form = read_form({name: str(value) for name, value in (await request.form()).items()})
     page = await run_in_threadpool(viva_of(request).drill, slug)
     if form.action == "judge" and "text/event-stream" in request.headers.get("accept", ""):
-        return EventStream(_events(viva_of(request), page, form))
+        judged = viva_of(request).judge_stream(slug, form.source, hints=form.hints, seconds=form.seconds)
+        return EventStream(_events(judged, page), close=judged.cancel)
     return await run_in_threadpool(_finished_page, request, page, form)
 
 
@@ -224,8 +226,8 @@ def _solutions(page: DrillPage) -> str:
     return _part("solutions", page)
 
 
-def _events(viva: Viva, page: DrillPage, form: Submission) -> Iterator[dict[str, Any]]:
-    for event in viva.judge_stream(page.spec.slug, form.source, hints=form.hints, seconds=form.seconds):
+def _events(judged: JudgementStream, page: DrillPage) -> Iterator[dict[str, Any]]:
+    for event in judged:
         match event:
             case CheckResult():
                 yield {"kind": "check", "html": _part("check", event)}
