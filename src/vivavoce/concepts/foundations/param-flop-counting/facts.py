@@ -207,7 +207,8 @@ def more_parameters_cost_more():
     expected="wrong",
     source="torch.nn.Conv2d, PyTorch documentation",
     finding="3 x 3, 64 to 64 channels, images of 32 and 224 pixels a side: {parameters} parameters both times. FLOPs "
-    "and numbers in the output grow {flops} times. A dense layer on the flattened pixels would have {dense} times as many.",
+    "and numbers in the output grow {flops} times. A dense layer on the flattened pixels would have "
+    "{dense} times as many.",
 )
 def larger_images_more_parameters():
     """The control is a dense layer on all pixels."""

@@ -6,6 +6,7 @@ trains by plain SGD at every rate; networks of all seeds and rates run side by s
 """
 
 import math
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -105,7 +106,7 @@ def initial(seeds: list[int], depth: int) -> list[Tensor]:
     """He's normal weights, the same for every arm and rate of a seed."""
     widths = [40, *[WIDTH] * depth, 10]
     stacks = []
-    for layer, (n_in, n_out) in enumerate(zip(widths[:-1], widths[1:], strict=True)):
+    for layer, (n_in, n_out) in enumerate(pairwise(widths)):
         draws = [torch.randn(n_in, n_out, generator=torch.Generator().manual_seed(100 * s + layer)) for s in seeds]
         stacks.append((torch.stack(draws) * math.sqrt(2 / n_in)).repeat_interleave(len(RATES), 0).requires_grad_())
     return stacks

@@ -81,7 +81,8 @@ LAB = Lab(
         chart="accuracy",
     ),
     charts={"accuracy": Chart("Accuracy on untouched examples (first seed)", x="update", y="accuracy")},
-    cannot_show="Which transformations suit your data: the generator of the curves shifts them, so shifts are right.",
+    cannot_show="Which transformations suit your data: here the generator of the curves shifts them, "
+    "so shifts are right.",
     budget=10,
     fixed_rate="Adam at 0.003 in both arms: only the examples differ.",
 )

@@ -1,7 +1,7 @@
 """Wrong labels and early stopping: what a network has fitted when its validation loss is lowest, and at the end.
 
-Some training labels are replaced by another class. The network sees no difference. The fit to wrong labels is the
-share of mislabelled images for which it answers the wrong label it was given.
+Some labels are replaced by another class, in training and validation alike; accuracy is measured on true labels. The
+fit to wrong labels is the share of mislabelled images for which the network answers the wrong label it was given.
 """
 
 import numpy as np
@@ -18,16 +18,16 @@ LAB = Lab(
     knobs={
         "wrong": Knob(0.2, "Share of wrong labels", low=0.05, high=1.0, step=0.05),
         "width": Knob(256, "Hidden units", low=32, high=256, log=True),
-        "epochs": Knob(120, "Epochs", low=30, high=150, step=30),
+        "epochs": Knob(90, "Epochs", low=30, high=150, step=30),
     },
     claims=(
         Claim(
             name="stops-before-noise",
             statement="Early stopping ends training before noise is memorised.",
             rules=(
-                Rule("misses of wrong labels", "best epoch", 0.9, margin=0.0),
-                Rule("fit to right labels", "best epoch", 0.9, margin=0.0),
-                Rule("fit to wrong labels", "last epoch", "best epoch", margin=0.15),
+                Rule("misses of wrong labels", "best epoch", 0.9, margin=0.0),  # seeds 0-4: median .985, lowest .98
+                Rule("fit to right labels", "best epoch", 0.9, margin=0.0),  # seeds 0-4: median .965, lowest .958
+                Rule("fit to wrong labels", "last epoch", "best epoch", margin=0.15),  # seeds 0-4: lowest .78
             ),
             control={"wrong": 1.0},
             control_why="With every label wrong there is nothing to learn first, and no good place to stop.",
@@ -63,7 +63,7 @@ LAB = Lab(
     charts={"fit": Chart("Share of labels fitted (first seed)", x="epoch", y="share")},
     cannot_show="Labels that are wrong in a system, such as sevens called ones: those look like a pattern.",
     budget=12,
-    fixed_rate="Adam at 0.001: there is one network.",
+    fixed_rate="Adam at 0.003: there is one network.",
 )
 BATCH, TRAINING = 50, 1000
 
@@ -79,7 +79,8 @@ def measure(seeds, emit, *, wrong, width, epochs):
     """Yield the fit to right and to wrong labels and validation accuracy, at the best epoch and at the last."""
     x, labels, x_check, y_check = digits(TRAINING)
     given, is_wrong = zip(*(mislabelled(labels, wrong, seed) for seed in seeds), strict=True)
-    x, x_check, y_check, y, is_wrong = tensors(x, x_check, y_check, np.stack(given), np.stack(is_wrong))
+    x, x_check, truth, y, is_wrong = tensors(x, x_check, y_check, np.stack(given), np.stack(is_wrong))
+    (y_check,) = tensors(np.stack([mislabelled(y_check, wrong, 10_000 + seed)[0] for seed in seeds]))
     emit("line", "fit/right labels", (0, 0.1))
     lowest, history = torch.full((len(seeds),), torch.inf), []
 
@@ -87,11 +88,11 @@ def measure(seeds, emit, *, wrong, width, epochs):
         nonlocal lowest
         epoch = step * BATCH // TRAINING
         scores = stacked.logits(weights, x_check)
-        loss = F.cross_entropy(scores.transpose(1, 2), y_check.expand(len(seeds), -1), reduction="none").mean(1)
+        loss = F.cross_entropy(scores.transpose(1, 2), y_check, reduction="none").mean(1)
         fits, right = stacked.logits(weights, x).argmax(-1) == y, ~is_wrong
         now = torch.stack([
             (fits & right).sum(1) / right.sum(1).clamp(min=1), (fits & is_wrong).sum(1) / is_wrong.sum(1),
-            (scores.argmax(-1) == y_check).float().mean(1), torch.full_like(loss, epoch),
+            (scores.argmax(-1) == truth).float().mean(1), torch.full_like(loss, epoch),
         ])  # fmt: skip
         history[:] = [torch.where(loss < lowest, now, history[0]) if history else now, now]
         lowest = torch.minimum(loss, lowest)
@@ -100,7 +101,7 @@ def measure(seeds, emit, *, wrong, width, epochs):
         emit("line", "fit/validation", (epoch, float(now[2, 0])))
 
     def adam(weights):
-        return torch.optim.Adam(weights, lr=0.001)
+        return torch.optim.Adam(weights, lr=0.003)
 
     per_epoch = TRAINING // BATCH
     fit(

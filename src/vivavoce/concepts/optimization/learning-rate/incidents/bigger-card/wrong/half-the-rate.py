@@ -1,5 +1,5 @@
 # caught by: sorts unseen parcels on every seed
-# mistake: lowers the rate fourfold, without asking what made it too large
+# mistake: halves the rate, without asking what made it too large
 """Weekly training of the parcel sorter: forty readings of a belt scanner to one of five parcel types."""
 
 import torch
@@ -30,7 +30,7 @@ def train(x, y, seed, log):
     torch.manual_seed(seed)
     x, y = torch.as_tensor(x), torch.as_tensor(y)
     model = Sorter(x.shape[1], 5)
-    optimizer = torch.optim.SGD(model.parameters(), lr=RATE / 4, momentum=0.9)
+    optimizer = torch.optim.SGD(model.parameters(), lr=RATE / 2, momentum=0.9)
     for epoch in range(EPOCHS):
         total = 0.0
         for rows in torch.randperm(len(x)).split(BATCH):
