@@ -102,7 +102,7 @@ def random_split_keeps_shares():
     "twin there with probability {twin}, and a table of training rows is right in {memory}.",
 )
 def duplicates_score_by_heart():
-    """The formula (training rows) / (rows - 1) is checked by counting all splits of ten rows. Control: split by pair."""
+    """The formula, training rows over (rows - 1), is checked on all splits of ten rows. Control: split by pair."""
     rows = 10
     shares = []
     for held_out in combinations(range(rows), 2):

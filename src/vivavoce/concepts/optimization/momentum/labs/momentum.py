@@ -20,7 +20,7 @@ LAB = Lab(
         Claim(
             name="momentum-speeds-up-training",
             statement="Momentum speeds up descent: after as many steps, the loss is at most half of that of plain descent.",
-            # MARGIN
+            # Seeds 0-19: median 2.99, lowest 2.07; noisy .29, highest .71; round bowl below -19.
             rules=(Rule("log2 loss", "plain", "momentum", margin=1.0),),
             contexts={"small batches, where noise decides": {"noise": 2.0}},
             control={"condition": 1.0},
@@ -40,6 +40,7 @@ LAB = Lab(
         Claim(
             name="momentum-wants-a-smaller-rate",
             statement="With momentum 0.9 the best rate under noise is at most a third of the best rate without it.",
+            # Seeds 0-19: median 1.85, lowest 1.45; momentum 0.5: .65, highest .85.
             rules=(Rule("log3 best rate", "plain", "momentum", margin=1.0),),
             settings={"noise": 2.0},
             control={"mu": 0.5},
@@ -77,7 +78,7 @@ DIRECTIONS, AVERAGED = 20, 10  # the loss is averaged over the last ten steps
 def descend(seeds, curvatures, noise, mu, rates, steps):
     """Losses (seeds, rates, steps): one walk per seed and rate; all walks of a seed meet the same noise."""
     generators = [np.random.default_rng(seed) for seed in seeds]
-    starts = np.stack([generator.normal(size=len(curvatures)) for generator in generators])
+    starts = np.stack([1 + 0.2 * generator.normal(size=len(curvatures)) for generator in generators])
     w = np.repeat(starts[:, None], len(rates), 1)
     velocity, losses = np.zeros_like(w), []
     for _ in range(steps):

@@ -29,18 +29,20 @@ LAB = Lab(
             name="together",
             statement="Dropout and batch norm combine well: held-out accuracy is higher with both than with "
             "either alone.",
-            # seeds 0-19: TOGETHER
+            # seeds 0-11: over norm .028 to .075 (sd .013), over dropout .022 to .075 (sd .017); in the context below
+            # norm by .041 to .110 (seeds 0-7, sd .019)
             rules=(Rule("accuracy", "both", "norm only", 0.01), Rule("accuracy", "both", "dropout only", 0.0)),
-            contexts={"dropout right before the norm": {"order": "drop, norm, activate"}},
+            contexts={"half dropped, right before the norm": {"order": "drop, norm, activate", "p": 0.5}},
             control={"p": 0.0},
             control_why="At p = 0 there is no dropout to combine with.",
             finding="Normalise, activate, drop: {both} with both, {norm} with batch norm alone, {dropout} with dropout "
-            "alone. Dropout right before each norm: {both_before}.",
+            "alone. With half "
+            "dropped right before each norm: {both_before}.",
             figures={
                 "both": Figure("accuracy", "both"),
                 "norm": Figure("accuracy", "norm only"),
                 "dropout": Figure("accuracy", "dropout only"),
-                "both_before": Figure("accuracy", "both", context="dropout right before the norm"),
+                "both_before": Figure("accuracy", "both", context="half dropped, right before the norm"),
                 "gap_both": Figure("gap", "both"),
                 "gap_norm": Figure("gap", "norm only"),
             },
@@ -51,7 +53,7 @@ LAB = Lab(
             name="does-not-regularise",
             statement="Batch norm only prevents instability, it does not regularise: noisier batch statistics leave "
             "the gap between training and held-out accuracy as it is.",
-            # seeds 0-19: GROUPS
+            # seeds 0-11: -.290 to -.206 (sd .025)
             rules=(Rule("gap", "small groups", "norm only", -0.03),),
             control={"group": 128},
             control_why="One group is the whole batch: the same computation.",
@@ -70,7 +72,7 @@ LAB = Lab(
             name="variance-shift",
             statement="With dropout in the layer below, batch norm meets a larger variance in training than in "
             "evaluation.",
-            # seeds 0-19: SHIFT
+            # seeds 0-11: medians 1.26 and 0.99; the smallest ratio with both is 1.155, the largest without 1.011
             rules=(Rule("ratio", "both", "norm only", 0.05),),
             control={"p": 0.0},
             control_why="Without dropout both modes see the same variance.",

@@ -1,0 +1,102 @@
+"""Judges a residual block against loops and central differences."""
+
+import numpy as np
+
+from vivavoce.drillkit import check, expect
+
+SIZES = ((1, 2, 3), (4, 3, 2), (5, 4, 6))  # rows, width, hidden
+
+
+def case(rng, n, width, hidden, outputs=None):
+    """Arguments of a block; with `outputs` there is a projection."""
+    c = {
+        "x": rng.normal(size=(n, width)),
+        "w1": rng.normal(size=(width, hidden)),
+        "w2": rng.normal(size=(hidden, outputs or width)),
+    }
+    if outputs:
+        c["projection"] = rng.normal(size=(width, outputs))
+    return c
+
+
+def oracle(c):
+    """The definition, row by row and unit by unit."""
+    rows = []
+    for row in c["x"]:
+        hidden = [max(0.0, sum(row[i] * c["w1"][i, j] for i in range(len(row)))) for j in range(c["w1"].shape[1])]
+        branch = [sum(h * c["w2"][j, k] for j, h in enumerate(hidden)) for k in range(c["w2"].shape[1])]
+        shortcut = row if "projection" not in c else [row @ c["projection"][:, k] for k in range(c["w2"].shape[1])]
+        rows.append([a + b for a, b in zip(shortcut, branch, strict=True)])
+    return np.array(rows)
+
+
+@check("adds the input to the branch")
+def adds_the_input(subject, rng):
+    for size in SIZES:
+        c = case(rng, *size)
+        expect.close(subject.forward(*c.values())[0], oracle(c), rtol=1e-9, atol=1e-12, inputs=c)
+
+
+@check("projects where the widths differ")
+def projects(subject, rng):
+    for n, width, hidden in SIZES:
+        for outputs in (width, width + 2):
+            c = case(rng, n, width, hidden, outputs)
+            expect.close(subject.forward(*c.values())[0], oracle(c), rtol=1e-9, atol=1e-12, inputs=c)
+
+
+@check("a silent branch leaves the identity")
+def silent_branch(subject, rng):
+    c = case(rng, 3, 4, 5)
+    c["w2"] = np.zeros((5, 4))
+    dout = rng.normal(size=(3, 4))
+    out, cache = subject.forward(*c.values())
+    expect.close(out, c["x"], rtol=1e-12, inputs=c, problem="With w2 = 0 the block must return its input.")
+    dx = subject.backward(dout, cache)[0]
+    expect.close(dx, dout, rtol=1e-12, inputs={**c, "dout": dout}, problem="With w2 = 0 the gradient passes unchanged.")
+
+
+@check("the gradients are those of the loss")
+def gradients(subject, rng):
+    for outputs in (None, 3, 4):
+        c = case(rng, 4, 3, 5, outputs)
+        dout = rng.normal(size=(4, outputs or 3))
+        claimed = subject.backward(dout, subject.forward(*c.values())[1])
+        expect.true(isinstance(claimed, tuple | list) and len(claimed) == 4, "backward returns four gradients.")
+        for name, gradient in zip(c, claimed, strict=False):
+
+            def output(value, name=name, c=c):
+                return oracle({**c, name: value})
+
+            expect.shape(gradient, c[name].shape, inputs={"dout": dout, "wanted": f"d{name}"})
+            expect.gradient(output, c[name], gradient, upstream=dout, rtol=1e-5, atol=1e-7)
+        if outputs is None:
+            expect.true(claimed[3] is None, "Without a projection its gradient is None.", got=claimed[3])
+
+
+@check("at zero the slope of ReLU is 0")
+def slope_at_zero(subject, rng):
+    c = {"x": np.ones((1, 2)), "w1": np.array([[1.0], [-1.0]]), "w2": np.ones((1, 2))}
+    dout = rng.normal(size=(1, 2))
+    expect.close(subject.backward(dout, subject.forward(*c.values())[1])[0], dout, rtol=1e-12, inputs=c)
+
+
+@check("refuses a sum that does not fit")
+def refuses(subject, rng):
+    for outputs in (1, 5):
+        c = case(rng, 2, 3, 4)
+        c["w2"] = rng.normal(size=(4, outputs))
+        expect.raises(ValueError, subject.forward, *c.values())
+
+
+@check("leaves its arguments alone")
+def leaves_arguments(subject, rng):
+    for outputs in (None, 3):
+        c = case(rng, 4, 3, 5, outputs)
+        kept = {name: subject.keep(value) for name, value in c.items()}
+        dout = subject.keep(rng.normal(size=(4, 3)))
+        before = subject.fetch(dout)
+        subject.backward(dout, subject.forward(*kept.values())[1])
+        for name, handle in kept.items():
+            expect.equal(subject.fetch(handle), c[name], inputs=c, problem=f"{name} was changed in place.")
+        expect.equal(subject.fetch(dout), before, problem="dout was changed in place.")
