@@ -27,7 +27,7 @@ LAB = Lab(
             statement="A bigger batch speeds training up: with twice the batch, the target is reached in clearly fewer "
             "updates (by a power of 0.4 of the batch size or more).",
             rules=(Rule("power", "updates saved", 0.4, margin=0.0),),
-            # CALIB1
+            # Seeds 0-19 (target 1.5): power .94, lowest .85; 256 to 1,024: .04, highest .13.
             contexts={"from 256 to 1,024": {"small": 256, "large": 1024}},
             control={"small": 256, "large": 1024},
             control_why="Past the critical batch size the direction is already good, and more examples add little.",
@@ -48,7 +48,7 @@ LAB = Lab(
             name="small-batches-take-longer",
             statement="Small batches take longer: batches of 4 cost at least 1.5 times as much as the large batch.",
             rules=(Rule("log2 of the cost", "small batch", "large batch", margin=0.585),),
-            # CALIB2
+            # Seeds 0-19: time 2^6.7, lowest 2^6.5; examples 2^-4.
             settings={"small": 4, "large": 1024},
             contexts={"counted in examples to the target": {"count": "examples to the target"}},
             control={"small": 256, "large": 256},

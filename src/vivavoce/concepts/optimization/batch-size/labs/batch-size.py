@@ -24,7 +24,7 @@ LAB = Lab(
             statement="Small batches generalise better: test accuracy with 8 is ahead of that with 512 by 0.08 or "
             "more.",
             rules=(Rule("test accuracy", "batch 8", "large batch", margin=0.08),),
-            # CALIB1
+            # Seeds 0-19: lowest .163; same loss: highest .037; control: highest .047.
             contexts={"trained to the same training loss": {"budget": "the same training loss"}},
             control={"large": 8},
             control_why="Two batches of 8, with other examples drawn: no difference but luck.",
@@ -44,10 +44,12 @@ LAB = Lab(
             name="choose-by-validation-score",
             statement="The batch size should be chosen by validation score: trained equally far, 8 instead of 512 "
             "is better by 0.05 or more.",
-            rules=(Rule("test accuracy", "batch 8", "large batch", margin=0.05),),  # CALIB2
+            rules=(
+                Rule("test accuracy", "batch 8", "large batch", margin=0.05),
+            ),  # seeds 0-19: highest .037; control: lowest .163
             settings={"budget": "the same training loss"},
             control={"budget": "equal passes"},
-            control_why="With the rate left alone and fewer updates for 512, the score does seem to ask for the small batch.",
+            control_why="With fewer updates for 512, the score does seem to ask for the small batch.",
             finding="At equal training loss, {small} and {large}: the score does not choose. At equal passes, it "
             "seems to.",
             figures={"small": Figure("test accuracy", "batch 8"), "large": Figure("test accuracy", "large batch")},
@@ -60,7 +62,7 @@ LAB = Lab(
             name="large-batches-less-robust",
             statement="Larger batches give less robust models: accuracy on noisy inputs is lower by 0.08 or more.",
             rules=(Rule("noisy accuracy", "batch 8", "large batch", margin=0.08),),
-            # CALIB3
+            # Seeds 0-19: lowest .142; same loss: highest .039; control: highest .063.
             contexts={"trained to the same training loss": {"budget": "the same training loss"}},
             control={"large": 8},
             control_why="Two batches of 8, with other examples drawn: no difference but luck.",
@@ -90,8 +92,8 @@ LAB = Lab(
             Choice("Somewhat: 0.05 to 0.15", low=0.05, high=0.15),
             Choice("Far ahead: 0.15 or more", low=0.15),
         ),
-        because="The large batch made 64 times fewer updates. Train both down to the same training loss, and the lead is "
-        "gone.",
+        because="The large batch made 64 times fewer updates. Train both down to the same training loss, and the "
+        "lead is gone.",
         chart="accuracy",
     ),
     charts={"accuracy": Chart("Test accuracy (first seed)", x="update", y="accuracy")},

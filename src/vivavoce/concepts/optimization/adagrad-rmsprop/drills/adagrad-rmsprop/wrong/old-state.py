@@ -1,0 +1,18 @@
+# caught by: AdaGrad: divides by the root of the sum
+# mistake: uses the state from before this gradient
+"""AdaGrad and RMSProp: a step of its own for every weight."""
+
+import numpy as np
+
+
+def adagrad_step(w, g, state, rate, epsilon=1e-10):
+    """New weights and new sum of squared gradients."""
+    old = 0 * g if state is None else state
+    return w - rate * g / (np.sqrt(old) + epsilon), old + g * g
+
+
+def rmsprop_step(w, g, state, rate, rho=0.99, epsilon=1e-8):
+    """New weights and new moving average of squared gradients."""
+    fresh = (1 - rho) * g * g
+    state = fresh if state is None else rho * state + fresh
+    return w - rate * g / (np.sqrt(state) + epsilon), state
