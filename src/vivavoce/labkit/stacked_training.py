@@ -49,7 +49,7 @@ def fit(
         scores = thinned(leaves, inputs, dropout, sources[0])
         loss = F.cross_entropy(scores.flatten(0, 1), labels.flatten(), reduction="sum") / rows.shape[1]
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]  # torch does not annotate it
+        loss.backward()
         optimizer.step()
         if watch and step % every == 0:
             watch(step, [leaf.detach() for leaf in leaves])

@@ -99,7 +99,7 @@ def adaptive_needs_no_rate():
 
     holds, (small, good, large) = alike((0.0001, 0.01, 1.0))
     figures = {"small": f"{small:.3g}", "good": f"{good:.2g}", "large": f"{large:.3g}"}
-    return Found(holds, alike((0.01, 0.0101))[0], figures)
+    return Found(holds, alike((0.0001, 0.000101))[0], figures)
 
 
 @fact(

@@ -33,7 +33,9 @@ def steps_grow_tenfold():
         return abs(velocity)
 
     steady, zigzag = step(np.ones(100)), step((-1.0) ** np.arange(100))
-    return Found(abs(steady - 10) < 0.01, abs(zigzag - 10) < 0.01, {"steady": f"{steady:.2f}", "zigzag": f"{zigzag:.2f}"})
+    return Found(
+        abs(steady - 10) < 0.01, abs(zigzag - 10) < 0.01, {"steady": f"{steady:.2f}", "zigzag": f"{zigzag:.2f}"}
+    )
 
 
 @fact(

@@ -21,7 +21,7 @@ LAB = Lab(
         Claim(
             name="good-area-few-right-alarms",
             statement="With rare positives a ranking can have a high ROC area while most of its alarms are false.",
-            # CALIBRATION
+            # Seeds 0-19: medians .92 and .94, lowest .91 and .92; false alarms in the control .13.
             rules=(Rule("ROC area", "steady", 0.85, margin=0.0), Rule("false alarms", "steady", 0.7, margin=0.0)),
             control={"share": 0.5},
             control_why="With as many positives as negatives the same ranking raises mostly right alarms.",
@@ -42,7 +42,7 @@ LAB = Lab(
             name="higher-area-is-better",
             statement="The model with the higher ROC area is the better one.",
             expected="conditional",
-            # As stated: better in average precision, too. CALIBRATION2
+            # Seeds 0-19: median -.35, highest -.28; balanced .061, lowest .057; control .26, lowest .21.
             rules=(Rule("average precision", "steady", "sharp", margin=0.02),),
             contexts={"as many positives as negatives": {"share": 0.5}},
             control={"found": 0.0},
@@ -71,7 +71,6 @@ LAB = Lab(
             Choice("More than 70 %", low=0.7),
         ),
         because="One in eight negatives lies above the cut, and there are 99 negatives to a positive.",
-        unit="",
     ),
     charts={"precision": Chart("Precision and recall (first seed)", x="recall", y="precision")},
     cannot_show="Which compromise you need: that follows from costs and capacity, not from an area.",

@@ -44,9 +44,8 @@ LAB = Lab(
             name="choose-by-validation-score",
             statement="The batch size should be chosen by validation score: trained equally far, 8 instead of 512 "
             "is better by 0.05 or more.",
-            rules=(
-                Rule("test accuracy", "batch 8", "large batch", margin=0.05),
-            ),  # seeds 0-19: highest .037; control: lowest .163
+            rules=(Rule("test accuracy", "batch 8", "large batch", margin=0.05),),
+            # Seeds 0-19: highest .037; control: lowest .163.
             settings={"budget": "the same training loss"},
             control={"budget": "equal passes"},
             control_why="With fewer updates for 512, the score does seem to ask for the small batch.",

@@ -22,8 +22,8 @@ LAB = Lab(
             name="flexibility-trades",
             statement="A more flexible model has less bias and more variance.",
             rules=(
-                Rule("bias", "degree 1", "degree 12", margin=0.05),
-                Rule("variance", "degree 12", "degree 1", margin=0.03),
+                Rule("bias", "degree 1", "degree 12", margin=0.05),  # seeds 0-9: median .483, lowest .482
+                Rule("variance", "degree 12", "degree 1", margin=0.03),  # seeds 0-9: median .064, lowest .058
             ),
             control={"penalty": 1000.0},
             control_why="A huge penalty holds all fits at zero: no variance is left, whatever the degree.",
@@ -43,8 +43,8 @@ LAB = Lab(
             name="middle-wins",
             statement="Error on new data is lowest at a middle degree.",
             rules=(
-                Rule("error", "degree 1", "degree 5", margin=0.05),
-                Rule("error", "degree 12", "degree 5", margin=0.02),
+                Rule("error", "degree 1", "degree 5", margin=0.05),  # seeds 0-9: median .470, lowest .467
+                Rule("error", "degree 12", "degree 5", margin=0.02),  # seeds 0-9: median .051, lowest .045
             ),
             control={"noise": 0.0, "n": 200},
             control_why="Without noise and with many points nothing is paid for flexibility.",
@@ -60,8 +60,10 @@ LAB = Lab(
             name="variance-costs-bias",
             statement="Whatever lowers variance raises bias.",
             rules=(
-                Rule("variance", "degree 9", "degree 9, remedy", margin=0.01),
-                Rule("bias", "degree 9, remedy", "degree 9", margin=0.005),
+                Rule("variance", "degree 9", "degree 9, remedy", margin=0.005),  # seeds 0-9: .031; penalty .012
+                Rule(
+                    "bias", "degree 9, remedy", "degree 9", margin=0.005
+                ),  # seeds 0-9: highest -.00003; penalty lowest .015
             ),
             contexts={"a penalty": {"remedy": "a penalty of 3"}},
             control={"remedy": "a penalty of 3", "noise": 0.4},

@@ -29,7 +29,9 @@ def walk(subject, w, gradients, rho, epsilon=None):
         total = [sum(c * v * v for c, v in zip(weights_of(t, rho), column, strict=True)) for column in flat.T.tolist()]
         moves = [RATE * v / (math.sqrt(s) + used) for v, s in zip(g.ravel().tolist(), total, strict=True)]
         want = want - np.array(moves).reshape(w.shape)
-        expect.close(got_state, np.array(total).reshape(w.shape), rtol=1e-9, inputs=inputs, problem="The state is wrong.")
+        expect.close(
+            got_state, np.array(total).reshape(w.shape), rtol=1e-9, inputs=inputs, problem="The state is wrong."
+        )
         expect.close(got, want, rtol=1e-10, atol=1e-12, inputs=inputs)
         w, state = np.asarray(got), np.asarray(got_state)
 

