@@ -32,7 +32,7 @@ def test_code_on_the_pages_runs():
         for question in concept.questions
         for number, code in enumerate(python_blocks(question.body.text), 1)
     ]
-    assert len(blocks) >= len(found.concepts)  # every concept so far shows code
+    assert len(blocks) >= len(found.concepts) / 2  # not every overview shows code, but most pages do
     done = subprocess.run(
         [sys.executable, "-c", RUN_ALL],
         input=json.dumps(blocks),

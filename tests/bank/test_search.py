@@ -19,7 +19,7 @@ def bank():
         ("drop out at test time", "dropout"),
         ("inverted dropout scaling", "dropout"),
         ("overfiting", "overfitting"),
-        ("train loss falls but validation loss rises", "overfitting"),
+        ("train loss falls but validation loss rises", "early-stopping"),
         ("vanshing gradients", "vanishing-gradients"),
         ("why do sigmoids stop learning in deep networks", "vanishing-gradients"),
         ("exploding gradient clip norm", "exploding-gradients"),

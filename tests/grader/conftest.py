@@ -25,6 +25,12 @@ def grader() -> Grader:
 
 
 @pytest.fixture(scope="session")
+def rubrics() -> list[Rubric]:
+    """Every rubric with graded samples."""
+    return SAMPLED
+
+
+@pytest.fixture(scope="session")
 def exploding() -> Rubric:
     return next(rubric for rubric in SAMPLED if rubric.question == "exploding-gradients")
 

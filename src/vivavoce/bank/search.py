@@ -21,6 +21,7 @@ CLOSE = 0.75  # similarity from which a known word is taken for a mistyped one
 MOST_CLOSE = 3
 CANDIDATES = 40  # words that share most pairs of letters and are compared in full
 MET = 0.3  # for each word that is there at all
+NAMED = 3.0  # factor on the score of what the query names exactly
 MOST_WORDS = 12  # of a query
 SPELLINGS = ((r"is(e|ed|es|er|ing|ation|ations)$", r"iz\1"), (r"iz(e|ed|es|er|ing|ation|ations)$", r"is\1"))
 
@@ -78,6 +79,9 @@ def search(connection: sqlite3.Connection, query: str, limit: int) -> list[Searc
         for slug, concept, title, rank in met:
             scores[slug] = scores.get(slug, 0.0) + MET + rarity * -rank
             rows[slug] = (concept, title)
+    named = "-".join(_words(query))  # who types a concept's name wants that concept, not one that speaks of it more
+    for slug in scores:
+        scores[slug] *= NAMED if named in (slug, rows[slug][0]) else 1.0
     best = sorted(scores, key=lambda slug: (-scores[slug], slug))
     return [SearchHit(slug, *rows[slug], score=scores[slug]) for slug in _spread(best, rows)[:limit]]
 

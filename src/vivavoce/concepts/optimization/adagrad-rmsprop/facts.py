@@ -40,7 +40,8 @@ def adagrad_steps_only_fall():
 @fact(
     "scale-drops-out",
     "Multiplying all gradients by a constant leaves the steps of AdaGrad and RMSProp unchanged.",
-    finding="Gradients times 1,000: AdaGrad's steps change by at most {adagrad}, RMSProp's by {rmsprop}; plain descent's "
+    finding="Gradients times 1,000: AdaGrad's steps change by at most {adagrad}, RMSProp's by {rmsprop}; plain "
+    "descent's "
     "become {plain} times as long. Times 1e-9 RMSProp's fall to {tiny} of their size, as epsilon then decides.",
 )
 def scale_drops_out():
@@ -61,7 +62,8 @@ def scale_drops_out():
     "rare-features-get-larger-steps",
     "AdaGrad gives a rarely used weight larger steps than a frequently used one.",
     source="Duchi, Hazan and Singer, JMLR 2011, section 1",
-    finding="One weight has a gradient of 1 in each of 1,000 steps, another in every hundredth. At step 1,000 the steps are "
+    finding="One weight has a gradient of 1 in each of 1,000 steps, another in every hundredth. At step 1,000 "
+    "the steps are "
     "{often} and {rare} of the rate. RMSProp with a memory of ten steps gives the rare one {rms}.",
 )
 def rare_features_get_larger_steps():
@@ -79,7 +81,8 @@ def rare_features_get_larger_steps():
     "Adaptive methods need no learning rate: they find the step size themselves.",
     expected="wrong",
     reason="They equalise steps between weights; how long the steps are is still the rate.",
-    finding="On a bowl with curvatures 1 and 100, RMSProp from (1, 1) has after 200 steps a loss of {small} at a rate of "
+    finding="On a bowl with curvatures 1 and 100, RMSProp from (1, 1) has after 200 steps a loss of {small} at "
+    "a rate of "
     "0.0001, {good} at 0.01 and {large} at 1.",
 )
 def adaptive_needs_no_rate():
@@ -107,7 +110,8 @@ def adaptive_needs_no_rate():
     "RMSProp's first step has the length of the rate.",
     expected="wrong",
     reason="The average starts at zero, so after one step it is only (1 - rho) of the squared gradient.",
-    finding="With rho 0.9 the first step is {nine} times the rate, with PyTorch's default of 0.99 {default} times. With the "
+    finding="With rho 0.9 the first step is {nine} times the rate, with PyTorch's default of 0.99 {default} "
+    "times. With the "
     "average divided by 1 - rho^t, as Adam does, {corrected} times.",
 )
 def one_step_is_the_rate():

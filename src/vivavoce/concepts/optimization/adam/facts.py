@@ -1,4 +1,5 @@
-"""Exact claims about Adam: the first step, the correction, the longest step, epsilon, memory, and where it goes wrong."""
+"""Exact claims about Adam: the first step, the correction, the longest step, epsilon, memory, and where it
+goes wrong."""
 
 import numpy as np
 import torch
@@ -43,8 +44,10 @@ def first_step_is_the_rate():
     "uncorrected-steps-are-too-small",
     "Without the bias correction, Adam's first steps are too small.",
     expected="wrong",
-    reason="Both averages start too small, but the square's far more; its root divides, so the first steps are too long.",
-    finding="Under a steady gradient, without the correction step 1 is {first} rates, step 10 {ten}, step 100 {hundred}; "
+    reason="Both averages start too small, but the square's far more; its root divides, so the first steps are "
+    "too long.",
+    finding="Under a steady gradient, without the correction step 1 is {first} rates, step 10 {ten}, step 100 "
+    "{hundred}; "
     "with it all are {right}. With both coefficients at 0.9, step 1 without it would be {equal}.",
 )
 def uncorrected_steps_are_too_small():
@@ -75,7 +78,8 @@ def never_longer_than_the_rate():
     "Epsilon only prevents a division by zero; its value does not matter.",
     expected="wrong",
     reason="It is a floor: gradients of its size and below make short steps.",
-    finding="A steady gradient of 1e-8 makes steps of {default} rates at the default epsilon of 1e-8, of {large} at 1e-6 and "
+    finding="A steady gradient of 1e-8 makes steps of {default} rates at the default epsilon of 1e-8, of "
+    "{large} at 1e-6 and "
     "of {small} at 1e-12.",
 )
 def epsilon_only_prevents_division_by_zero():
@@ -121,7 +125,8 @@ def two_numbers_per_weight():
     expected="wrong",
     reason="A rare, large gradient is divided by its own size and outvoted by frequent, small ones.",
     source="Reddi, Kale and Kumar, On the Convergence of Adam and Beyond, ICLR 2018, section 3",
-    finding="Slopes of 3, -1, -1 in turn on [-1, 1]: the best point is -1. Adam without momentum and with a short memory "
+    finding="Slopes of 3, -1, -1 in turn on [-1, 1]: the best point is -1. Adam without momentum and with a "
+    "short memory "
     "ended at {adam}, with the largest average kept (AMSGrad) at {amsgrad}.",
 )
 def adam_converges_on_convex_problems():

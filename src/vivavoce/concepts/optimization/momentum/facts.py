@@ -20,7 +20,8 @@ def walk(gradient, start, rate, mu, steps, nesterov=False):
 @fact(
     "steps-grow-tenfold",
     "Momentum 0.9 makes the steps along a steady slope ten times as long.",
-    finding="After 100 steps with a gradient of 1 the step is {steady} times the rate. With gradients that change sign at "
+    finding="After 100 steps with a gradient of 1 the step is {steady} times the rate. With gradients that "
+    "change sign at "
     "every step it is {zigzag} times the rate.",
 )
 def steps_grow_tenfold():
@@ -65,7 +66,8 @@ def momentum_damps_oscillation():
     "stable-up-to-twice-as-far",
     "With momentum, the largest stable rate on a bowl of curvature h is 2 (1 + mu) / h, not 2 / h.",
     source="Polyak, USSR Computational Mathematics and Mathematical Physics 4, 1964",
-    finding="Curvature 1, momentum 0.9: from 1, after 2,000 steps at a rate of 3.79 the distance is {below}, at 3.81 it is "
+    finding="Curvature 1, momentum 0.9: from 1, after 2,000 steps at a rate of 3.79 the distance is {below}, at "
+    "3.81 it is "
     "{above}. Plain descent diverges above 2.",
 )
 def stable_up_to_twice_as_far():
@@ -84,7 +86,8 @@ def stable_up_to_twice_as_far():
     expected="conditional",
     reason="With a constant rate the two are one method; when the rate falls, the old velocity keeps its size inside.",
     source="PyTorch documentation, torch.optim.SGD, note on the form of momentum",
-    finding="Constant rate: after 20 steps both are at the same point, to {same}. Rate cut to a tenth after 10 steps: the "
+    finding="Constant rate: after 20 steps both are at the same point, to {same}. Rate cut to a tenth after 10 "
+    "steps: the "
     "next step is {outside} outside and {inside} inside.",
 )
 def rate_inside_or_outside():
@@ -110,11 +113,13 @@ def rate_inside_or_outside():
     "nesterov-looks-ahead",
     "PyTorch's Nesterov step is the look-ahead method, written for the point looked at.",
     source="Sutskever et al., On the Importance of Initialization and Momentum in Deep Learning, ICML 2013",
-    finding="Over 50 steps on a bowl with curvatures 1 and 10, the look-ahead points and PyTorch's weights differ by at "
+    finding="Over 50 steps on a bowl with curvatures 1 and 10, the look-ahead points and PyTorch's weights "
+    "differ by at "
     "most {difference}; with plain momentum by {plain}.",
 )
 def nesterov_looks_ahead():
-    """Look-ahead: gradient at w - rate mu v, then v <- mu v + g, w <- w - rate v. PyTorch holds w - rate mu v. The control
+    """Look-ahead: gradient at w - rate mu v, then v <- mu v + g, w <- w - rate v. PyTorch holds w - rate mu v.
+    The control
     is heavy-ball momentum."""
     curvatures, rate, mu = torch.tensor([1.0, 10.0], dtype=torch.float64), 0.02, 0.9
 

@@ -22,7 +22,8 @@ def stopped_at(losses, patience):
     "When early stopping ends the training, the network holds the best weights.",
     expected="wrong",
     reason="It holds the weights of the last epoch, worse by definition, unless they were kept and put back.",
-    finding="Losses 0.9, 0.6, 0.5, 0.55, 0.6, 0.7 with a patience of 3: training ends at a loss of {last}; the best was "
+    finding="Losses 0.9, 0.6, 0.5, 0.55, 0.6, 0.7 with a patience of 3: training ends at a loss of {last}; the "
+    "best was "
     "{best}, {late} epochs before.",
 )
 def stopping_restores_the_best():
@@ -78,7 +79,8 @@ def luck_of_the_best_look():
     "stopping-acts-like-l2",
     "On a quadratic bowl, stopping gradient descent early shrinks each direction as some L2 penalty would.",
     source="Goodfellow, Bengio and Courville, Deep Learning, 2016, section 7.8",
-    finding="After 20 steps at a rate of 0.1 from zero, directions of curvature 0.02, 0.2 and 2 had gone {flat}, {middle} "
+    finding="After 20 steps at a rate of 0.1 from zero, directions of curvature 0.02, 0.2 and 2 had gone "
+    "{flat}, {middle} "
     "and {steep} of the way; a penalty of 0.5 allows {flat2}, {middle2} and {steep2}.",
 )
 def stopping_acts_like_l2():

@@ -1,7 +1,8 @@
 """What does Adam's division buy? Descent on a bowl whose valley lies along the axes, or at an angle to them.
 
 Adam divides each coordinate by its own gradient size. Where steep and flat directions are coordinates, that evens them
-out; where they are mixtures of coordinates, there is nothing to even out. Both arms take their best rate, falling to zero.
+out; where they are mixtures of coordinates, there is nothing to even out. Both arms take their best rate,
+falling to zero.
 """
 
 import numpy as np
@@ -25,7 +26,8 @@ LAB = Lab(
             contexts={"the same valley, turned against the axes": {"valley": "at an angle"}},
             control={"condition": 1.0},
             control_why="On a round bowl there is nothing to even out, and momentum is as good or better.",
-            finding="Curvatures from 1 to 1,000, 100 steps, valley along the axes: loss {sgd} with momentum, {adam} with "
+            finding="Curvatures from 1 to 1,000, 100 steps, valley along the axes: loss {sgd} with momentum, "
+            "{adam} with "
             "Adam. The same valley turned: {sgd_turned} and {adam_turned}.",
             figures={
                 "sgd": Figure("loss", "momentum", format=".1e"),
@@ -40,7 +42,8 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="Adam walks down a valley along the axes, and then the same valley turned by a random angle. Set the valley to "
+        ask="Adam walks down a valley along the axes, and then the same valley turned by a random angle. Set "
+        "the valley to "
         "'at an angle': is Adam's loss still below that of momentum? (Powers of two, momentum over Adam.)",
         metric="log2 loss",
         a="momentum",

@@ -19,13 +19,16 @@ LAB = Lab(
     claims=(
         Claim(
             name="momentum-speeds-up-training",
-            statement="Momentum speeds up descent: after as many steps, the loss is at most half of that of plain descent.",
+            statement="Momentum speeds up descent: after as many steps, the loss is at most half of that of "
+            "plain descent.",
             # Seeds 0-19: median 2.99, lowest 2.07; noisy .29, highest .71; round bowl below -19.
             rules=(Rule("log2 loss", "plain", "momentum", margin=1.0),),
             contexts={"small batches, where noise decides": {"noise": 2.0}},
             control={"condition": 1.0},
-            control_why="On a round bowl plain descent arrives in one step at its best rate; there is nothing to speed up.",
-            finding="100 steps, curvatures from 1 to 100, all examples in each gradient: loss {plain} without and {heavy} "
+            control_why="On a round bowl plain descent arrives in one step at its best rate; there is nothing "
+            "to speed up.",
+            finding="100 steps, curvatures from 1 to 100, all examples in each gradient: loss {plain} without "
+            "and {heavy} "
             "with momentum. With the noise of small batches: {plain_noisy} and {heavy_noisy}.",
             figures={
                 "plain": Figure("loss", "plain", format=".1e"),
@@ -54,7 +57,8 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="All examples in each gradient, curvatures from 1 to 100, 100 steps, both at their best rate. How many times "
+        ask="All examples in each gradient, curvatures from 1 to 100, 100 steps, both at their best rate. How "
+        "many times "
         "higher does the loss end without momentum? (The figure is the power of two.)",
         metric="log2 loss",
         a="plain",

@@ -50,7 +50,8 @@ LAB = Lab(
             settings={"examples": 16_000, "passes": 4},
             control={"passes": 64},
             control_why="64 passes over a 64th of the data are not cheap: the network fits those 250 examples.",
-            finding="500 updates on 16,000 fresh examples reached {fresh}, on 4,000 seen four times {four}, on 250 seen "
+            finding="500 updates on 16,000 fresh examples reached {fresh}, on 4,000 seen four times {four}, on "
+            "250 seen "
             "64 times {many}.",
             figures={
                 "fresh": Figure("test accuracy", "one pass"),
@@ -61,7 +62,8 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="There are 250 examples. One network sees each of them once, one sees each 64 times. How much higher is the "
+        ask="There are 250 examples. One network sees each of them once, one sees each 64 times. How much "
+        "higher is the "
         "test accuracy of the second?",
         metric="test accuracy",
         a="many passes",

@@ -32,7 +32,8 @@ LAB = Lab(
             contexts={"strong weight decay": {"decay": 5.0}},
             control={"n": 8000, "updates": 300},
             control_why="After two passes over 8,000 examples, training has not yet come to the point of overfitting.",
-            finding="The test loss at the end was {last} times its lowest; with strong weight decay {decay} times. Test "
+            finding="The test loss at the end was {last} times its lowest; with strong weight decay {decay} "
+            "times. Test "
             "accuracy did not fall with it: {accuracy} at the epoch of the lowest loss, {end} at the end.",
             figures={
                 "last": Figure("test loss over lowest", "last epoch"),
@@ -46,14 +47,16 @@ LAB = Lab(
         ),
         Claim(
             name="picks-a-good-point",
-            statement="Early stopping picks a good point: the test loss of the restored epoch is at least 0.1 below that "
+            statement="Early stopping picks a good point: the test loss of the restored epoch is at least 0.1 "
+            "below that "
             "of the last.",
             # Seeds 0-9: median .64, lowest .44; control 0.
             rules=(Rule("test loss", "last epoch", "chosen epoch", margin=0.1),),
             settings={"validation": 200},
             control={"n": 8000, "updates": 300},
             control_why="Where training has not begun to overfit, the last epoch is about the best.",
-            finding="Chosen by {held} validation examples, the restored epoch had a test loss of {chosen}; the last one "
+            finding="Chosen by {held} validation examples, the restored epoch had a test loss of {chosen}; the "
+            "last one "
             "{last}, the lowest possible {lowest}.",
             figures={
                 "held": Figure("validation examples", "chosen epoch", format=".0f"),

@@ -68,9 +68,10 @@ LAB = Lab(
         "out which columns to ignore.",
     ),
     charts={"accuracy": Chart("Accuracy on new rows (first seed)", kind="bar", y="accuracy")},
-    cannot_show="Two made tables and one real one, without tuning: not which model wins on yours.",
+    cannot_show="Two made tables and one real one, at usual settings: not which model wins on yours.",
     budget=8,
-    fixed_rate="All three at usual settings, Adam at 0.003: the gaps asked for are larger than what tuning moved.",
+    # Seeds 20-23, "limits": rates .001 to .03, 200 or 600 updates, weight decay 0 or .01 gave the MLP .79 to .85.
+    fixed_rate="Usual settings, Adam at 0.003: fifteen other settings of the MLP closed a sixth of the gap at most.",
 )
 
 

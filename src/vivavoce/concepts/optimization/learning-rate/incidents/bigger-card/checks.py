@@ -26,6 +26,4 @@ def sorts(subject, rng):
         predicted = np.asarray(model.predict(x_test))
         expect.shape(predicted, y_test.shape)
         right = float((predicted == y_test).mean())
-        expect.true(
-            right >= NEEDED, f"{right:.0%} of the unseen parcels are right, wanted at least {NEEDED:.0%}."
-        )
+        expect.true(right >= NEEDED, f"{right:.0%} of the unseen parcels are right, wanted at least {NEEDED:.0%}.")

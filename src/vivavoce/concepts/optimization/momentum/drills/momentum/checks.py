@@ -75,7 +75,7 @@ def walks(subject, rng):
 @check("no step leaves the start alone")
 def no_step(subject, rng):
     start = rng.normal(size=3)
-    got = subject.descend(lambda w: np.asarray(w), start, 0.1, 0.9, 0, False)
+    got = subject.descend(np.asarray, start, 0.1, 0.9, 0, False)
     expect.close(got, start[None], rtol=1e-12, inputs={"start": start, "steps": 0})
 
 
@@ -108,5 +108,5 @@ def untouched(subject, rng):
     for nesterov in (False, True):
         expect.unchanged(subject, subject.step, w, g, velocity, 0.1, 0.9, nesterov)
     start = subject.keep(w)
-    subject.descend(lambda at: np.asarray(at), start, 0.1, 0.9, 3, False)
+    subject.descend(np.asarray, start, 0.1, 0.9, 3, False)
     expect.equal(np.asarray(subject.fetch(start)), w, problem="Changed `start` in place.")

@@ -1,4 +1,5 @@
-"""Oracles: the stopping rule by hindsight over written-out and random losses; optimism by counting with plain Python."""
+"""Oracles: the stopping rule by hindsight over written-out and random losses; optimism by counting with plain
+Python."""
 
 import math
 
