@@ -72,7 +72,7 @@ def copies_are_weights():
     expected="wrong",
     reason="Copies of one positive end up on both sides.",
     source="Santos et al., IEEE Computational Intelligence Magazine 2018",
-    finding="10 positives copied 99 times among 990 negatives, then split 80 : 20: a held-out positive has a copy of "
+    finding="10 positives, 99 rows of each, among 990 negatives, then split 80 : 20: a held-out positive has a copy of "
     "itself in training with a probability of {twin}.",
 )
 def balance_then_split():

@@ -48,7 +48,7 @@ LAB = Lab(
             Choice("0.55 to 0.7, a little optimistic", low=0.55, high=0.7),
             Choice("Above 0.7, it looks like a discovery", low=0.7),
         ),
-        because="Of 5,000 features some agree with all labels by luck, those of the held-out rows included.",
+        because="Of 5,000 features some agree with most labels by luck, those of the held-out rows included.",
     ),
     charts={"accuracy": Chart("Accuracy so far", x="seed", y="accuracy")},
     cannot_show="How large leakage is in your pipeline: with few features or many rows this kind nearly vanishes.",
