@@ -27,11 +27,11 @@ def wanted(starts, history, rates, beta1=0.9, beta2=0.999, epsilon=1e-8):
 
 def judge(subject, starts, history, rates=None, tolerance=1e-9, **settings):
     """Walk with a submission; compare after every step."""
-    rates = rates or [settings.get("rate", 1e-3)] * len(history)
+    changing, rates = rates is not None, rates or [settings.get("rate", 1e-3)] * len(history)
     adam, weights = subject.Adam(**settings), [start.copy() for start in starts]
     options = {name: value for name, value in settings.items() if name != "rate"}
     for t, gradients in enumerate(history, start=1):
-        if adam.rate != rates[t - 1]:
+        if changing:
             adam.rate = rates[t - 1]
         inputs = {"step": t, "weights": weights, "gradients": gradients, **settings}
         weights = [np.asarray(w) for w in adam.step(weights, gradients)]
