@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from measure import Row, at_most
 
@@ -29,7 +30,7 @@ WARM_MS, EXHAUSTED_MS = {"numpy": 4, "torch": 15}, {"numpy": 15, "torch": 45}
 TIMES_FASTER, A_SECOND = {"numpy": 30, "torch": 100}, {"numpy": 100, "torch": 40}
 SPARE_MB, ALL_MB = {"numpy": 4, "torch": 15}, 400
 LATE_MS, LIMIT = 50, 0.5  # milliseconds; wall seconds that an endless submission gets
-ENDLESS = (
+ENDLESS = (  # submissions that do not want to end: in Python, in C, and deaf to every signal they can be deaf to
     "while True: pass\n",
     "sum(range(10**15))\n",
     "import signal\nfor n in range(1, 30):\n    try: signal.signal(n, signal.SIG_IGN)\n    except Exception: pass\n"
@@ -50,9 +51,9 @@ def source(library: str) -> str:
 
 
 @contextmanager
-def running(**how: object) -> Iterator[Runner]:
+def running(**how: Any) -> Iterator[Runner]:
     """A runner whose workers are warm."""
-    runner = Runner(**how)  # type: ignore[arg-type]
+    runner = Runner(**how)
     runner.start(LIBRARIES)
     try:
         for library in LIBRARIES:
@@ -120,7 +121,10 @@ def _await_spares(runner: Runner, *libraries: str) -> None:
 def _a_second(runner: Runner, library: str, times: int) -> float:
     """Judgements a second and core, with as many at once as there are cores."""
     cores = len(os.sched_getaffinity(0))
-    judge: Callable[[int], Judgement] = lambda _: runner.judge(spec(library), source(library))  # noqa: E731
+
+    def judge(_: int) -> Judgement:
+        return runner.judge(spec(library), source(library))
+
     with ThreadPoolExecutor(cores) as pool:
         started = time.perf_counter()
         for judgement in pool.map(judge, range(times)):

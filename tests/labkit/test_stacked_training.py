@@ -1,5 +1,7 @@
 """Networks trained side by side learn, do not see each other, and stay as they were given."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -13,14 +15,14 @@ def examples(k: int) -> tuple[Tensor, Tensor]:
     return x, (x[..., 0] > 0).long()
 
 
-def train(seeds: list[int], x: Tensor, y: Tensor, **options: object) -> list[Tensor]:
+def train(seeds: list[int], x: Tensor, y: Tensor, **options: Any) -> list[Tensor]:
     """Two hundred updates of SGD on networks with eight hidden units."""
 
     def sgd(weights: list[Tensor]) -> torch.optim.Optimizer:
         return torch.optim.SGD(weights, lr=0.5)
 
     initial, sources = stacked.initial(seeds, [2, 8, 2]), stacked.generators(seeds)
-    return fit(initial, x, y, sources=sources, update=sgd, steps=200, batch=20, **options)  # type: ignore[arg-type]
+    return fit(initial, x, y, sources=sources, update=sgd, steps=200, batch=20, **options)
 
 
 def test_networks_learn_what_can_be_learned() -> None:

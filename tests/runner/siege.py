@@ -42,7 +42,10 @@ def first_closed(path: Path) -> Path | None:
 def become(uid: int) -> None:
     """Continue as an ordinary user who can reach the interpreter and this project; in a mount namespace of its own."""
     kernel.call("unshare", 0x20000)
-    mount = lambda *words: subprocess.run(["mount", *words], check=True)  # noqa: E731
+
+    def mount(*words: str) -> None:
+        subprocess.run(["mount", *words], check=True)
+
     mount("--make-rprivate", "/")
     project = Path(__file__).parents[2]
     needed = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, project / "src", project / "tests")}
