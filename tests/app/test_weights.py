@@ -68,3 +68,31 @@ def test_a_lab_without_its_weights_does_not_start_and_names_the_command(wheel, t
     with pytest.raises(Unavailable) as missing:
         start(needy, {}, 3, worker=None)
     assert missing.value.mend == "viva weights install tiny"
+
+
+def test_a_lab_without_its_library_does_not_start_and_names_the_command():
+    from vivavoce.bank import Bank, paths
+
+    page = Bank.open(paths.bank_file()).lab("dropout")
+    needy = replace(page, lab=replace(page.lab, packages=("no_such_library", "json")))
+    with pytest.raises(Unavailable) as missing:
+        start(needy, {}, 3, worker=None)
+    assert missing.value.mend == "pip install no_such_library"
+
+
+def test_what_cannot_run_here_is_left_out_of_a_quick_run_and_named():
+    from vivavoce.app import verifying
+    from vivavoce.bank import Bank, paths
+
+    bank = Bank.open(paths.bank_file())
+    page = bank.lab("dropout")
+    needy = replace(page, lab=replace(page.lab, packages=("no_such_library",)))
+
+    class Crippled:
+        labs = staticmethod(lambda: [needy])
+
+    claims = [found for found in bank.claims() if found.lab == "dropout"]
+    assert verifying.left_out(Crippled, claims) == {
+        "dropout": {"the library 'no_such_library'": "pip install no_such_library"}
+    }
+    assert verifying.quick(Crippled, None, claims, lambda *_: None) == {}

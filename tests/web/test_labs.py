@@ -50,6 +50,14 @@ def served(program):
         thread.join(10)
 
 
+def test_a_lab_that_lacks_something_says_so_with_the_command_and_offers_the_stored_evidence(client, monkeypatch):
+    monkeypatch.setattr(
+        "vivavoce.domain.requirements.missing", lambda lab: {"the weights 'tiny' (1 MB)": "viva weights install tiny"}
+    )
+    html = client.get(PAGE).text
+    assert "<code>viva weights install tiny</code>" in html and "Settle it from the stored evidence" in html
+
+
 def test_page_asks_before_it_runs_and_offers_every_knob(client):
     html = client.get(PAGE).text
     assert LAB.lab.prediction.ask in html and html.count('type="radio" name="choice"') == 3

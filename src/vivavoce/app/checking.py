@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vivavoce.app import verifying
 from vivavoce.bank import Bank
-from vivavoce.domain import weights
+from vivavoce.domain import requirements
 from vivavoce.domain.claim import HOLDS
 from vivavoce.domain.drill import PASS, CheckResult
 from vivavoce.domain.pages import DrillPage, Problem, QuestionPage
@@ -122,11 +122,11 @@ def lab_proofs(
 
 
 def _can_run(bank: Bank, slug: str, progress: Callable[[str], None]) -> bool:
-    """False, said aloud, for a lab whose weights are not installed here."""
-    missing = [name for name in bank.lab(slug).lab.needs if not weights.installed(name)]
-    if missing:
-        progress(f"nothing of {slug}: the weights {', '.join(missing)} are not installed")
-    return not missing
+    """False, said aloud, for a lab whose weights or libraries are not installed here."""
+    absent = requirements.missing(bank.lab(slug).lab)
+    if absent:
+        progress(f"nothing of {slug}: {', '.join(absent)} not installed")
+    return not absent
 
 
 def _missed(found: dict[str, dict[str, object]]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from vivavoce.app.recording import Recorder
 from vivavoce.app.results import Consistency, LabResult, Predicted
 from vivavoce.bank import Bank
-from vivavoce.domain import settling, weights
+from vivavoce.domain import requirements, settling
 from vivavoce.domain.claim import Claim, Evidence, Setting
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.event import ATTEMPT, Event
@@ -45,7 +45,7 @@ def start(page: LabPage, given: Mapping[str, object], seeds: int, worker: Any) -
     """Validate the knobs and the number of seeds, then start; `worker` is the runner."""
     if not 1 <= seeds <= MOST_SEEDS:
         raise VivaError(f"A run cannot have {seeds} seeds.", f"Ask for 1 to {MOST_SEEDS}.")
-    weights.require(page.lab.needs)
+    requirements.require(page.lab)
     knobs = settling.read_knobs(page.lab, given)
     return LabRun(page, knobs, worker.run_lab(page.path, knobs, range(seeds)))
 

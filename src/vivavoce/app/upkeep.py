@@ -14,6 +14,7 @@ from vivavoce.bank import check as check_bank
 from vivavoce.bank import new as new_item
 from vivavoce.bank import paths
 from vivavoce.bank.build import BuildReport
+from vivavoce.domain import declared, requirements
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import Problem
 from vivavoce.labkit.run import EVIDENCE_SEEDS_START
@@ -81,7 +82,7 @@ def _evidence_dir() -> Path:
 
 
 def _scripts(program: Viva, names: list[str], source: str | None) -> list[Path]:
-    """Lab and facts files. Without names: all of them, those without evidence too."""
+    """Lab and facts files that can run here. Without names: all of them, those without evidence too."""
     called: dict[Path, set[str]] = {}  # script -> names that mean all of it
     for concept in program.bank.concepts():
         folder = Path(concept.folder)
@@ -89,11 +90,16 @@ def _scripts(program: Viva, names: list[str], source: str | None) -> list[Path]:
         if (folder / "facts.py").exists():
             called[folder / "facts.py"] = {concept.id}
     if not names and source is None:
-        return list(called)
+        return [path for path in called if _can_run(path)]
     chosen = {path for path, own in called.items() if own & set(names)}
     claims = [name for name in names if not any(name in own for own in called.values())]
     if claims or source is not None:
         selected = verifying.select(program.bank, claims, source)
         wanted = {evidence.lab or f"{evidence.id.split('/')[0]}.facts" for evidence in selected}
         chosen |= {path for path in called if measuring.evidence_name(path) in wanted}
-    return sorted(chosen)
+    return sorted(path for path in chosen if _can_run(path))
+
+
+def _can_run(script: Path) -> bool:
+    """False for a lab whose weights or libraries are not installed. A facts file needs none."""
+    return script.name == "facts.py" or not requirements.missing(declared.read_lab(script))

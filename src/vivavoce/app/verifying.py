@@ -10,7 +10,7 @@ from typing import Any
 
 from vivavoce.app import contract
 from vivavoce.bank import Bank
-from vivavoce.domain import settling, statistics
+from vivavoce.domain import requirements, settling, statistics
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import LabPage
@@ -54,9 +54,13 @@ def summary(claims: list[Evidence]) -> dict[str, int]:
 def quick(
     bank: Bank, runner: Runner, claims: list[Evidence], progress: Progress, first_seed: int = 0
 ) -> dict[str, dict[str, Any]]:
-    """Run the labs of these claims with few seeds; per claim id: consistent or not, and the CPU seconds of its lab."""
+    """Run the labs of these claims with few seeds; per claim id: consistent or not, and the CPU seconds of its lab.
+
+    Labs that cannot run here, see `left_out`, are not in the result.
+    """
     wanted = {found.id: found for found in claims if found.kind == "statistical"}
-    pages = [page for page in bank.labs() if any(found.lab == page.slug for found in wanted.values())]
+    concerned = [page for page in bank.labs() if any(found.lab == page.slug for found in wanted.values())]
+    pages = [page for page in concerned if not requirements.missing(page.lab)]
     found: dict[str, dict[str, Any]] = {}
     with ThreadPoolExecutor(max_workers=2) as pool:
         jobs = {pool.submit(_quick_lab, page, runner, wanted, first_seed): page for page in pages}
@@ -64,6 +68,13 @@ def quick(
             found |= job.result()
             progress(jobs[job].slug, done, len(jobs))
     return found
+
+
+def left_out(bank: Bank, claims: list[Evidence]) -> dict[str, dict[str, str]]:
+    """Labs of these claims that cannot run here: what each lacks, with the command that installs it."""
+    concerned = {found.lab for found in claims}
+    absent = {page.slug: requirements.missing(page.lab) for page in bank.labs() if page.slug in concerned}
+    return {slug: lacking for slug, lacking in absent.items() if lacking}
 
 
 def _quick_lab(

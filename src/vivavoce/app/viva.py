@@ -309,3 +309,7 @@ class Viva:
         """Committed evidence of the named claims; with `quick`, also a short run of their labs."""
         claims = verifying.select(self.bank, names, source)
         return claims, verifying.quick(self.bank, self.runner(), claims, quick) if quick else {}
+
+    def left_out(self, names: Iterable[str] = (), source: str | None = None) -> dict[str, dict[str, str]]:
+        """Labs of the named claims that cannot run here: what each lacks, with the command that installs it."""
+        return verifying.left_out(self.bank, verifying.select(self.bank, names, source))

@@ -54,6 +54,8 @@ def verify(
     program = open_viva(data_dir)
     say = _progress(as_json)
     try:
+        if quick or fresh or block is not None:
+            _say_left_out(program, claims, source)
         if block is not None:
             return _another_block(program, claims, source, block, as_json)
         if fresh:
@@ -67,6 +69,12 @@ def verify(
     settled = all(evidence.verdict not in ("unresolved", "invalid") for evidence in found)
     if not settled or not all(result["consistent"] and result["control_flips"] for result in compared.values()):
         raise click.exceptions.Exit(1)
+
+
+def _say_left_out(program: Viva, claims: tuple[str, ...], source: str | None) -> None:
+    """Name the labs that cannot run here, and the commands that would change it."""
+    for slug, lacking in program.left_out(claims, source).items():
+        click.echo(f"left out: {slug} needs {' and '.join(lacking)}. Install: {'; '.join(lacking.values())}", err=True)
 
 
 def _progress(quiet: bool) -> Callable[[str, int, int], None]:

@@ -131,6 +131,7 @@ class Lab:
     budget: float  # CPU seconds a live run may take at the default knobs and 3 seeds
     fixed_rate: str = ""  # why the learning rate is not tuned per arm, where it is not
     needs: tuple[str, ...] = ()  # pretrained weights, by the names of `viva weights list`
+    packages: tuple[str, ...] = ()  # libraries beside PyTorch, NumPy, SciPy and scikit-learn, by the names of imports
 
 
 @dataclass(frozen=True, slots=True)

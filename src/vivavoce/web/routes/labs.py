@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from vivavoce.app.results import Consistency, Predicted
-from vivavoce.domain import settling
+from vivavoce.domain import requirements, settling
 from vivavoce.domain.claim import Setting
 from vivavoce.domain.errors import Unavailable, VivaError
 from vivavoce.domain.pages import LabPage
@@ -108,6 +108,7 @@ def _page(
     except VivaError as error:
         values, problem = settling.settings(lab, {}), problem or error
     chart = lab.charts.get(lab.prediction.chart)
+    lacking = requirements.missing(lab)
     prediction = {
         "arm": lab.prediction.a,
         "chart": lab.prediction.chart,
@@ -118,7 +119,8 @@ def _page(
         controls=experiments.controls(lab, values), step=experiments.step, seeds=SEEDS, problem=problem,
         sketches=experiments.sketches(lab.prediction, chart is not None and chart.log_y),
         asked=settling.settings(lab, {}), prediction=prediction, outcome=outcome, choice=choice,
-        stored=isinstance(problem, Unavailable), questions=_questions(viva_of(request), page.concept),
+        lacking=lacking,
+        stored=bool(lacking) or isinstance(problem, Unavailable), questions=_questions(viva_of(request), page.concept),
     )  # fmt: skip
 
 
