@@ -142,12 +142,12 @@ CARDS = [
 ]  # fmt: skip
 CONCEPTS = [
     Concept("backpropagation", "Backpropagation", "foundations", "common", "How errors flow back.", (),
-            ("exploding-gradients",), ("backpropagation",), (), (), (), (), 0, "foundations/backpropagation"),
+            ("exploding-gradients",), ("backpropagation",), (), (), (), (), (), 0, "foundations/backpropagation"),
     Concept("exploding-gradients", "Exploding gradients", "stability-regularization", "common", "Products that grow.",
             ("backpropagation", "linear-algebra"), ("initialisation",), ("exploding-gradients",),
-            ("exploding-gradients",), ("clip-by-norm",), ("dies-before-50",), (), 2, "stability/exploding"),
+            ("exploding-gradients",), ("clip-by-norm",), ("dies-before-50",), (), (), 2, "stability/exploding"),
     Concept("initialisation", "Initialisation", "stability-regularization", "experienced", "Scale at the start.",
-            ("exploding-gradients",), (), ("initialisation",), (), (), (), (), 0, "stability/initialisation"),
+            ("exploding-gradients",), (), ("initialisation",), (), (), (), (), (), 0, "stability/initialisation"),
 ]  # fmt: skip
 
 
@@ -218,6 +218,9 @@ class FakeViva:
         return LAB
 
     def estimates(self) -> list[Any]:
+        return []
+
+    def cases(self) -> list[Any]:
         return []
 
     def drills(self) -> list[Any]:

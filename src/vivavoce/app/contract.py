@@ -18,7 +18,7 @@ from vivavoce.coach import Progress
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.drill import DrillSpec, Judgement
 from vivavoce.domain.grade import Grade
-from vivavoce.domain.pages import DrillPage, EstimatePage, LabPage, Problem, QuestionPage, SearchHit
+from vivavoce.domain.pages import CasePage, DrillPage, EstimatePage, LabPage, Problem, QuestionPage, SearchHit
 from vivavoce.domain.practice import Action
 from vivavoce.domain.step import TrainingStep
 
@@ -97,6 +97,19 @@ def estimates(pages: Iterable[EstimatePage]) -> list[Json]:
     """The estimates' part of `viva drills`: they need no library, only a pencil."""
     found = [page.estimate for page in pages]
     return [{"slug": e.slug, "kind": "estimate", "concept": e.concept, "library": "none"} for e in found]
+
+
+def cases(pages: Iterable[CasePage]) -> list[Json]:
+    """`viva case`: what there is."""
+    return [
+        {"slug": p.case.slug, "concept": p.case.concept, "title": p.case.title, "sources": list(p.case.sources)}
+        for p in pages
+    ]
+
+
+def case(page: CasePage) -> Json:
+    """`viva case SLUG`: the interviewer's sheet."""
+    return {**asdict(page.case), "concept_title": page.concept_title}
 
 
 def asked(found: Asked) -> Json:

@@ -12,6 +12,7 @@ from typing import Any
 import platformdirs
 
 from vivavoce.app import coaching, examples, experimenting, verifying, watching
+from vivavoce.app.casework import CaseMarked, Casework
 from vivavoce.app.estimating import Asked, Estimated, Estimating
 from vivavoce.app.examples import Printed
 from vivavoce.app.experimenting import LabRun, Predicting
@@ -26,7 +27,7 @@ from vivavoce.domain.claim import Evidence, Setting
 from vivavoce.domain.drill import Judgement
 from vivavoce.domain.event import Event
 from vivavoce.domain.grade import Grade
-from vivavoce.domain.pages import CardPage, DrillPage, EstimatePage, LabPage, QuestionPage, SearchHit
+from vivavoce.domain.pages import CardPage, CasePage, DrillPage, EstimatePage, LabPage, QuestionPage, SearchHit
 from vivavoce.domain.practice import Action
 from vivavoce.domain.step import TrainingStep
 from vivavoce.grader import Grader, read_answer
@@ -108,6 +109,10 @@ class Viva:
         return Estimating(self.bank, self._record)
 
     @cached_property
+    def _casework(self) -> Casework:
+        return Casework(self.bank, self._record)
+
+    @cached_property
     def _predicting(self) -> Predicting:
         return Predicting(self.bank, self._record)
 
@@ -166,6 +171,14 @@ class Viva:
     def estimates(self) -> list[EstimatePage]:
         """Every estimate."""
         return self.bank.estimates()
+
+    def cases(self) -> list[CasePage]:
+        """Every case."""
+        return self.bank.cases()
+
+    def case(self, slug: str) -> CasePage:
+        """One case. UnknownSlug names the nearest."""
+        return self.bank.case(slug)
 
     def search(self, query: str, limit: int = 12) -> list[SearchHit]:
         """Questions, best first."""
@@ -249,6 +262,18 @@ class Viva:
     def judge_stream(self, slug: str, source: str | bytes, *, hints: int = 0, seconds: float = 0.0) -> JudgementStream:
         """The checks one by one, between them what an incident's run logs, then the judgement."""
         return self._judging.judge_stream(slug, source, hints=hints, seconds=seconds)
+
+    def mark_case(
+        self,
+        slug: str,
+        ticked: Mapping[str, tuple[int, ...]],
+        notes: Mapping[str, str],
+        *,
+        by: str = "self",
+        seconds: float = 0.0,
+    ) -> CaseMarked:
+        """Keep what was ticked in a case, by stage, with notes; `by` is self or friend."""
+        return self._casework.mark(slug, ticked, notes, by=by, seconds=seconds)
 
     def ask_estimate(self, slug: str, seed: int | None = None) -> Asked:
         """An estimate with fresh numbers, or with those of a seed."""

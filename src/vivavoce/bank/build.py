@@ -27,6 +27,7 @@ CREATE TABLE question (
 CREATE TABLE lab (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE drill (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE estimate (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
+CREATE TABLE scenario (position INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE listed (position INTEGER PRIMARY KEY, ref TEXT UNIQUE NOT NULL, entry TEXT NOT NULL);
 CREATE TABLE card (position INTEGER PRIMARY KEY, item TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE claim (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, evidence TEXT NOT NULL);
@@ -83,6 +84,7 @@ def _fill(connection: sqlite3.Connection, pages: Pages, collection: Collection) 
     insert("lab", [(page.slug, serial.dump(page)) for page in pages.labs])
     insert("drill", [(page.spec.slug, serial.dump(page)) for page in pages.drills])
     insert("estimate", [(page.estimate.slug, serial.dump(page)) for page in pages.estimates])
+    insert("scenario", [(page.case.slug, serial.dump(page)) for page in pages.cases])
     insert("listed", [(entry.ref, serial.dump(entry)) for entry in collection.lists])
     insert("card", [(page.item, serial.dump(page)) for page in pages.cards])
     scratch = read_scratch(paths.scratch_dir(), paths.scratch_guide())

@@ -35,6 +35,7 @@ def check(concepts_dir: Path, evidence_dir: Path, concepts: Iterable[str] | None
         _claims(concept, collection)
         _labs(concept, collection)
         _estimates(concept, collection)
+        _cases(concept, collection)
         _names(concept, collection)
         _pictures(concept, collection)
         for question in concept.questions:
@@ -114,6 +115,20 @@ def _estimates(concept: ConceptSource, collection: Collection) -> None:
             collection.findings.add(source.path, text.line_of_key("claim"), problem, mend)
 
 
+def _cases(concept: ConceptSource, collection: Collection) -> None:
+    """What a case refers to is there."""
+    asked = {question.slug for other in collection.concepts for question in other.questions}
+    for source in concept.cases:
+        text = Text(source.path, source.path.read_text(encoding="utf-8"))
+        for name in source.case.sources:
+            if not SOURCE.fullmatch(name):
+                problem, line = f"{name!r} is no reference into the lists.", text.line_of_key("sources")
+                collection.findings.add(source.path, line, problem, "Write S3S:6.")
+        for name in {tick.question for stage in source.case.stages for tick in stage.ticks} - asked - {""}:
+            line, problem = text.line_of(f'"{name}"'), f"There is no question {name!r}."
+            collection.findings.add(source.path, line, problem, "Name one of the bank.", "warning")
+
+
 def _names(concept: ConceptSource, collection: Collection) -> None:
     """The main question, lab and drill of a concept bear its name."""
     there = {
@@ -181,6 +196,7 @@ def _across(collection: Collection) -> None:
     drills = [(d.spec.slug, d.files[0]) for c in concepts for d in c.drills]
     estimates = [(e.estimate.slug, e.path) for c in concepts for e in c.estimates]
     _unique("drill or estimate", drills + estimates, collection)
+    _unique("case", [(case.case.slug, case.path) for c in concepts for case in c.cases], collection)
     for concept in concepts:
         claims = [(claim.name, path) for path, claim in concept.declared()]
         _unique("claim", claims, collection)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from vivavoce.bank import serial
+from vivavoce.bank.cases import CaseSource, read_case
 from vivavoce.bank.estimates import EstimateSource, read_estimate
 from vivavoce.bank.files import Findings, Kinds, Text, expect_keys, read_text, read_toml, split_front_matter
 from vivavoce.bank.lists import read_lists
@@ -28,7 +29,7 @@ QUESTION: Kinds = {"slug": str, "concept": str, "title": str, "level": str, "sou
 TASK: Kinds = {"slug": str, "title": str, "library": str, "entry": list[str], "minutes": int, "hints": list[str]}
 TASK_OPTIONAL: Kinds = {"timeout": float, "memory_mb": int}
 CONCEPT_FILES = {
-    "concept.toml", "facts.py", "questions", "labs", "drills", "incidents", "estimates", "pictures",
+    "concept.toml", "facts.py", "questions", "labs", "drills", "incidents", "estimates", "cases", "pictures",
     "__pycache__",
 }  # fmt: skip
 DRILL_FILES = {
@@ -84,6 +85,7 @@ class ConceptSource:
     facts: list[FactSpec] = field(default_factory=list)
     drills: list[DrillSource] = field(default_factory=list)
     estimates: list[EstimateSource] = field(default_factory=list)
+    cases: list[CaseSource] = field(default_factory=list)
     pictures: dict[str, Picture] = field(default_factory=dict)
 
     @property
@@ -138,6 +140,7 @@ def _concept(folder: Path, findings: Findings) -> ConceptSource | None:
     _unknown(folder / "questions", asked | rubrics, findings)
     _unknown(folder / "labs", {"__pycache__", *(path.name for path in (folder / "labs").glob("*.py"))}, findings)
     _unknown(folder / "estimates", {path.name for path in (folder / "estimates").glob("*.toml")}, findings)
+    _unknown(folder / "cases", {path.name for path in (folder / "cases").glob("*.toml")}, findings)
     _unknown(folder / "pictures", {path.name for path in (folder / "pictures").glob("*.svg")}, findings)
     concept = ConceptSource(folder, front, pictures=read_pictures(folder / "pictures", findings))
     concept.questions = [q for path in _sorted(folder / "questions", "*.md") if (q := _question(path, front, findings))]
@@ -146,6 +149,9 @@ def _concept(folder: Path, findings: Findings) -> ConceptSource | None:
     for path in _sorted(folder / "estimates", "*.toml"):
         if estimate := read_estimate(path, concept.id, findings):
             concept.estimates.append(estimate)
+    for path in _sorted(folder / "cases", "*.toml"):
+        if case := read_case(path, concept.id, findings):
+            concept.cases.append(case)
     for kind in ("drill", "incident"):
         for path in sorted(p for p in (folder / f"{kind}s").glob("*") if p.is_dir() and p.name != "__pycache__"):
             drill = _drill(path, kind, concept.id, findings)

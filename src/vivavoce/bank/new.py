@@ -1,4 +1,4 @@
-"""`viva new`: templates for a question, a lab, a drill, an incident or an estimate."""
+"""`viva new`: templates for a question, a lab, a drill, an incident, an estimate or a case."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from vivavoce.domain import ids
 from vivavoce.domain.errors import VivaError
 
 TEMPLATES = Path(__file__).parent / "templates"
-FOLDERS = {"question": "questions", "lab": "labs", "drill": "drills", "incident": "incidents", "estimate": "estimates"}
+FOLDERS = {
+    "question": "questions", "lab": "labs", "drill": "drills", "incident": "incidents", "estimate": "estimates",
+    "case": "cases",
+}  # fmt: skip
 
 
 def create(kind: str, slug: str, concepts_dir: Path, concept: str | None = None) -> list[Path]:

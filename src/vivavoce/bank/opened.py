@@ -17,6 +17,7 @@ from vivavoce.domain.claim import Evidence
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import (
     CardPage,
+    CasePage,
     Concept,
     DrillPage,
     EstimatePage,
@@ -29,13 +30,14 @@ from vivavoce.domain.pages import (
 )
 from vivavoce.domain.step import TrainingStep
 
-SCHEMA_VERSION = "4"  # raised with every change of the tables or of what stands in them
+SCHEMA_VERSION = "5"  # raised with every change of the tables or of what stands in them
 T = TypeVar("T")
 KINDS: dict[str, tuple[str, str]] = {  # table -> its key column and the word for it in errors
     "question": ("slug", "question"),
     "lab": ("slug", "lab"),
     "drill": ("slug", "drill"),
     "estimate": ("slug", "estimate"),
+    "scenario": ("slug", "case"),
     "claim": ("id", "claim"),
     "scratch": ("name", "module"),
     "stop": ("id", "stop"),
@@ -109,6 +111,10 @@ class Bank:
         return self._all(EstimatePage, "estimate")
 
     @cached_property
+    def _cases(self) -> list[CasePage]:
+        return self._all(CasePage, "scenario")
+
+    @cached_property
     def _lists(self) -> list[ListEntry]:
         return self._all(ListEntry, "listed", "entry")
 
@@ -155,6 +161,14 @@ class Bank:
     def estimate(self, slug: str) -> EstimatePage:
         """One estimate. UnknownSlug names the nearest."""
         return self._one(EstimatePage, "estimate", slug)
+
+    def cases(self) -> list[CasePage]:
+        """Every case."""
+        return self._cases
+
+    def case(self, slug: str) -> CasePage:
+        """One case. UnknownSlug names the nearest."""
+        return self._one(CasePage, "scenario", slug)
 
     def lists(self) -> list[ListEntry]:
         """Every entry of the two lists in their order, with what they state."""

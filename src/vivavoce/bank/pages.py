@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vivavoce.bank import paths, step_drawing
+from vivavoce.bank.cases import CaseSource
 from vivavoce.bank.collection import Collection, ConceptSource, DrillSource, LabSource, QuestionSource
 from vivavoce.bank.estimates import EstimateSource
 from vivavoce.bank.figures import Figures
@@ -13,7 +14,7 @@ from vivavoce.bank.rendering import WORDS_A_MINUTE, Renderer, code, sections_of,
 from vivavoce.bank.scratch_source import read_scratch
 from vivavoce.bank.stepping import presets
 from vivavoce.domain import fingerprint
-from vivavoce.domain.pages import CardPage, Concept, DrillPage, EstimatePage, LabPage, QuestionPage, Section
+from vivavoce.domain.pages import CardPage, CasePage, Concept, DrillPage, EstimatePage, LabPage, QuestionPage, Section
 
 SOURCES = "sources"
 
@@ -27,6 +28,7 @@ class Pages:
     labs: list[LabPage]
     drills: list[DrillPage]
     estimates: list[EstimatePage]
+    cases: list[CasePage]
     cards: list[CardPage]
 
 
@@ -41,6 +43,7 @@ def render(collection: Collection) -> Pages:
         [_lab_page(collection, concept, lab) for concept in sources for lab in concept.labs],
         [_drill_page(collection, concept, drill) for concept in sources for drill in concept.drills],
         [_estimate_page(collection, concept, estimate) for concept in sources for estimate in concept.estimates],
+        [_case_page(concept, case) for concept in sources for case in concept.cases],
         cards,
     )
 
@@ -83,6 +86,7 @@ def _concept(concept: ConceptSource, collection: Collection) -> Concept:
         drills=slugs("drill"),
         incidents=slugs("incident"),
         estimates=tuple(source.estimate.slug for source in concept.estimates),
+        cases=tuple(source.case.slug for source in concept.cases),
         cards=sum(len(question.rubric.cards) for question in concept.questions),
         folder=_placed(concept.folder, collection),
     )
@@ -208,3 +212,7 @@ def _estimate_page(collection: Collection, concept: ConceptSource, source: Estim
         proof=collection.evidence.get(source.estimate.claim),
         version=fingerprint.of_files([source.path]),
     )
+
+
+def _case_page(concept: ConceptSource, source: CaseSource) -> CasePage:
+    return CasePage(source.case, concept.front["title"], fingerprint.of_files([source.path]))

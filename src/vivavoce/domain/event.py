@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 ATTEMPT, DISPUTE, SETTING, PLAN, CORRECTION = "attempt", "dispute", "setting", "plan", "correction"
-EVENT_KINDS = (ATTEMPT, DISPUTE, SETTING, PLAN, CORRECTION)
+CASE = "case"  # a case marked by a person: kept, never evidence of what somebody knows
+EVENT_KINDS = (ATTEMPT, DISPUTE, SETTING, PLAN, CORRECTION, CASE)
 PRACTICES = ("recall", "explain", "predict", "code", "debug")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vivavoce.domain.case import Case
 from vivavoce.domain.claim import Evidence, Lab
 from vivavoce.domain.drill import DrillSpec
 from vivavoce.domain.estimate import Estimate
@@ -26,6 +27,7 @@ class Concept:
     drills: tuple[str, ...]
     incidents: tuple[str, ...]
     estimates: tuple[str, ...]
+    cases: tuple[str, ...]
     cards: int
     folder: str
 
@@ -108,6 +110,15 @@ class EstimatePage:
     estimate: Estimate
     concept_title: str
     proof: Evidence | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One case, a scenario question in stages."""
+
+    case: Case
+    concept_title: str
     version: str
 
 

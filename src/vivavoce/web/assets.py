@@ -17,7 +17,8 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 # In cascade order; served as one file, because the first page should need few requests.
 STYLES = (
     "tokens", "base", "layout", "controls", "prose", "pictures", "step", "today", "question", "graded",
-    "cards", "charts", "progress", "coding", "judged", "estimate", "experiment", "lab", "ledger", "lists", "print",
+    "cards", "charts", "progress", "coding", "judged", "estimate", "case", "experiment", "lab", "ledger", "lists",
+    "print",
 )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def of(viva: Viva, concept_id: str) -> Around:
             *(("Prove it", f"/labs/{slug}", viva.lab(slug).lab.title) for slug in concept.labs),
             *(("Code", f"/drill/{slug}", viva.drill(slug).spec.title) for slug in concept.drills),
             *(("Estimate", f"/estimate/{slug}", viva.bank.estimate(slug).estimate.title) for slug in concept.estimates),
+            *(("Talk through", f"/case/{slug}", viva.case(slug).case.title) for slug in concept.cases),
             *(("Repair", f"/debug/{slug}", viva.drill(slug).spec.title) for slug in concept.incidents),
         ),
         concept.cards,

@@ -121,6 +121,18 @@ def estimate(request: Request, body: EstimateRequest) -> Json:
     return contract.estimated(viva_of(request).estimate(body.slug, body.seed, body.answer, record=body.record))
 
 
+@router.get(f"{V1}/cases", responses=ERRORS)
+def cases(request: Request) -> list[Json]:
+    """Every case."""
+    return contract.cases(viva_of(request).cases())
+
+
+@router.get(f"{V1}/cases/{{slug}}", responses=ERRORS)
+def case(request: Request, slug: str) -> Json:
+    """One case: the interviewer's sheet."""
+    return contract.case(viva_of(request).case(slug))
+
+
 @router.get(f"{V1}/labs", responses=ERRORS)
 def labs(request: Request) -> list[Json]:
     """Every lab with its knobs and what it asks to predict."""

@@ -66,7 +66,7 @@ def drills(request: Request) -> Response:
         by_kind[page.spec.kind].append(page)
     return render(
         request, "drills.html", drills=by_kind["drill"], incidents=by_kind["incident"], estimates=viva.estimates(),
-        labs=viva.labs(), cards=len(viva.cards()), questions=len(viva.questions()),
+        cases=viva.cases(), labs=viva.labs(), cards=len(viva.cards()), questions=len(viva.questions()),
     )  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+"""`viva case`: a scenario question in stages, marked by yourself or by a friend who plays the interviewer."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
+
+if TYPE_CHECKING:
+    from vivavoce.app.casework import CaseMarked
+    from vivavoce.domain.case import Case, Stage
+
+
+@click.command()
+@click.argument("slug", required=False)
+@click.option("--interviewer", is_flag=True, help="You ask and tick while somebody else answers.")
+@json_option
+@data_dir_option
+def case(slug: str | None, interviewer: bool, as_json: bool, data_dir: Path | None) -> None:
+    """Talk a case through, then tick what was said. Without a name, list the cases. Nothing is scored."""
+    from vivavoce.app import contract
+
+    program = open_viva(data_dir)
+    if slug is None:
+        pages = program.cases()
+        if as_json:
+            return say_json(contract.cases(pages))
+        for page in pages:
+            say_hanging(f"{page.case.slug}  ", f"{page.case.title}, {page.case.minutes} min")
+        return None
+    page = program.case(slug)
+    if as_json:
+        return say_json(contract.case(page))
+    started = time.monotonic()
+    _opening(page.case, interviewer)
+    ticked = {stage.id: _stage(stage, interviewer) for stage in page.case.stages}
+    _closing(page.case)
+    by = "friend" if interviewer else "self"
+    _report(program.mark_case(slug, ticked, {}, by=by, seconds=time.monotonic() - started))
+    return None
+
+
+def _opening(found: Case, interviewer: bool) -> None:
+    out = console()
+    out.print(f"\n[bold]{found.title}[/bold], {found.minutes} min\n")
+    out.print(found.situation, markup=False)
+    if interviewer and found.if_asked:
+        out.print("\nTell only if asked:")
+        for question, answer in found.if_asked:
+            say_hanging("  ", f"{question} {answer}")
+
+
+def _stage(stage: Stage, interviewer: bool) -> tuple[int, ...]:
+    """Let the candidate talk, then go through what was to be said."""
+    out = console()
+    out.print(f"\n[bold]{stage.id.capitalize()}[/bold]")
+    if interviewer:
+        say_hanging("Ask, if they do not get there alone: ", stage.prompt)
+    else:
+        click.prompt("Talk it through aloud, then press Enter", default="", show_default=False, prompt_suffix=" ")
+    said = []
+    for place, tick in enumerate(stage.ticks):
+        if click.confirm(f"  {tick.says} Said?", default=False):
+            said.append(place)
+        else:
+            say_hanging("    ", tick.why, style="dim")
+    return tuple(said)
+
+
+def _closing(found: Case) -> None:
+    out = console()
+    for twist in found.twists:
+        out.print("\n[bold]And now[/bold]")
+        out.print(twist.ask, markup=False)
+        click.prompt("Answer aloud, then press Enter", default="", show_default=False, prompt_suffix=" ")
+        say_hanging("  A good answer: ", twist.good)
+
+
+def _report(found: CaseMarked) -> None:
+    out = console()
+    out.print()
+    for stage in found.stages:
+        out.print(f"{stage.stage.id:<13} {len(stage.said)} of {len(stage.stage.ticks)}")
+        for tick in stage.not_said:
+            say_hanging(" " * 14, tick.says + (f" (viva show {tick.question})" if tick.question else ""), style="dim")
+    out.print("\nWhere such plans go wrong:")
+    for trap in found.page.case.traps:
+        say_hanging("  ", f"{trap.says} {trap.why}")
+
+
+COMMANDS = {c.name: c for c in (case,)}
