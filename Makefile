@@ -35,6 +35,7 @@ test: setup lint
 	$(VENV)/bin/pytest -n 2
 
 verify: setup
+	for name in efficientnet-lite0 minilm smollm2; do $(VIVA) weights install $$name || exit 1; done
 	$(VIVA) check
 	VIVA_FULL_EXAMPLES=1 $(VENV)/bin/pytest tests/scratch/test_examples.py
 	$(VIVA) verify --fresh
@@ -46,7 +47,7 @@ bench: setup
 	$(PY) bench/run.py
 
 lock: $(VENV)/.ready
-	$(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --extra dev --unsafe-package torch \
+	$(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --extra dev --extra labs --unsafe-package torch \
 	  --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
 
 pictures: setup
