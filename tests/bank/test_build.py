@@ -212,3 +212,15 @@ def test_a_chip_that_refutes_names_what_it_refutes(source):
     source.question("dropout", "A position.", "Four [[claim:doubles]].")
     html = source.build().question("dropout").section("30-seconds").html
     assert "<q>doubles</q> does not hold</a>" in html
+
+
+def test_banks_that_are_built_at_once_do_not_meet(source):
+    source.concept("dropout")
+    source.question("dropout")
+    program = (
+        "import sys; from pathlib import Path; from vivavoce.bank.build import build; build(*map(Path, sys.argv[1:]))"
+    )
+    arguments = [sys.executable, "-c", program, str(source.concepts), str(source.evidence), str(source.out)]
+    builds = [subprocess.Popen(arguments) for _ in range(3)]
+    assert [build.wait() for build in builds] == [0, 0, 0]
+    assert Bank.open(source.out).question_rows() and [p.name for p in source.out.parent.glob("*unfinished*")] == []

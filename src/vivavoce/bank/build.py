@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import json
+import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,18 +59,20 @@ def build(concepts_dir: Path, evidence_dir: Path, out: Path) -> BuildReport:
     """Read, render and write the bank; an older file is replaced at once. Problems never stop it."""
     collection = collect(concepts_dir, evidence_dir)
     pages = render(collection)
-    unfinished = out.with_name(f"{out.name}.unfinished")
+    # Of this process: two that build at once do not meet, and the later one's bank stays.
+    unfinished = out.with_name(f"{out.name}.{os.getpid()}.unfinished")
     unfinished.unlink(missing_ok=True)
-    connection = sqlite3.connect(unfinished)
     try:
-        with connection:
-            connection.executescript(TABLES)
-            _fill(connection, pages, collection)
-            _mark(connection, version_of(concepts_dir, evidence_dir, paths.scratch_dir(), paths.scratch_guide().parent))
-        connection.execute("PRAGMA optimize")
+        with contextlib.closing(sqlite3.connect(unfinished)) as connection:
+            with connection:
+                connection.executescript(TABLES)
+                _fill(connection, pages, collection)
+                version = version_of(concepts_dir, evidence_dir, paths.scratch_dir(), paths.scratch_guide().parent)
+                _mark(connection, version)
+            connection.execute("PRAGMA optimize")
+        unfinished.replace(out)
     finally:
-        connection.close()
-    unfinished.replace(out)
+        unfinished.unlink(missing_ok=True)
     errors = tuple(problem for problem in collection.findings.problems if problem.severity == "error")
     return BuildReport(out, len(pages.concepts), len(pages.questions), len(pages.labs), len(pages.drills), errors)
 
