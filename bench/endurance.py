@@ -70,7 +70,7 @@ def _judge(runner: Runner, library: str, judgements: int) -> None:
 def _rest(runner: Runner, library: str) -> Footprint:
     """The footprint of this process and its workers when nothing is under way."""
     until = time.monotonic() + 60
-    expected = 2 + 2 * SPARES[library]  # this process, the worker, and a judge and a child per spare
+    expected = 4 + SPARES[library]  # this process, the worker, a judge, its zygote, and a child per spare
     while runner.status()["spares"][library] < SPARES[library] or len(family(os.getpid())) > expected:
         if time.monotonic() > until:
             break  # what is left then is the finding

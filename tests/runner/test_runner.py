@@ -139,12 +139,16 @@ def test_everything_ends_with_an_app_that_a_signal_ends(number):
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     with app:
-        assert app.stdout
-        worker = int(app.stdout.readline())
-        wait_until(lambda: len(footprint.family(worker)) > 4)  # a judgement and spares
-        wait_until(lambda: any(map(busy, footprint.family(worker)[1:])))  # one that waits would end by itself
-        members = footprint.family(worker)
-        app.send_signal(number)
+        try:
+            assert app.stdout
+            worker = int(app.stdout.readline())
+            wait_until(lambda: len(footprint.family(worker)) > 3)  # itself, a judge, its zygote, a child
+            wait_until(lambda: any(map(busy, footprint.family(worker)[1:])))  # one that waits would end by itself
+            members = footprint.family(worker)
+            app.send_signal(number)
+        except BaseException:
+            app.kill()
+            raise
     wait_until(lambda: not any(map(alive, members)))
 
 

@@ -40,7 +40,7 @@ def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
 
 
 def quiet(runner: Runner) -> list[int]:
-    """The worker and its spares, once all are ready and nothing else is left."""
+    """The worker, a judge, its zygote and two spares, once they are ready and nothing else is left."""
     runner.start(["numpy"])
     worker = runner.status()["workers"]["numpy"]
     wait_until(lambda: runner.status()["spares"]["numpy"] == 2 and len(family(worker)) == 5)
@@ -84,18 +84,17 @@ def test_spares_are_as_many_as_were_asked_for(own, softmax):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(quiet(own)) == 5  # the worker, two judges, two children
+    assert len(quiet(own)) == 5  # the worker, a judge, its zygote, two children
 
 
-@pytest.mark.parametrize("number", [1, 2])
-def test_spares_that_were_killed_are_not_handed_out(own, softmax, number):
-    """`number` 1 kills the judges, 2 the children that wait in them."""
-    worker, *others = quiet(own)
-    children = [pid for pid in others if any(pid in family(other)[1:] for other in others)]
-    killed = children if number == 2 else set(others) - set(children)
+@pytest.mark.parametrize("which", ["judge", "zygote", "children"])
+def test_what_was_killed_while_it_waited_is_replaced(own, softmax, which):
+    worker, judge, zygote, *children = quiet(own)
+    assert family(zygote) == [zygote, *children]
+    killed = {"judge": [judge], "zygote": [zygote], "children": children}[which]
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not any(map(lives, killed)) and (number == 2 or family(worker) == [worker]))
+    wait_until(lambda: not any(map(lives, killed)) and (which != "judge" or family(worker) == [worker]))
     verdicts = [own.judge(softmax, REFERENCE).verdict for _ in range(3)]
     assert verdicts == ["pass"] * 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_a_spawned_child_is_judged_alike(source, timeout, verdict, printed):
     request = Request(str(FOLDER), source, "numpy", ["softmax"], timeout, 512, seed=1)
     try:
         spare.get_ready_for(child, request)
-        judge(child, request, events.append, NO_LIFELINE)
+        judge(child, request, events.append, partial(SpawnedChild.start, NO_LIFELINE))
     finally:
         child.discard()
     assert not child.alive()

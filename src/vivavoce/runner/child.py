@@ -214,15 +214,19 @@ class _Held:
         self.value = value
 
 
+def keep_only(descriptors: set[int]) -> None:
+    """Close every other descriptor of this process."""
+    for low, high in itertools.pairwise([*sorted(descriptors), 4096]):
+        os.closerange(low + 1, high)
+
+
 def run(reads: int, writes: int, output: int) -> None:
     """Serve on `reads` and `writes` with everything that is printed going to `output`; closes every other fd."""
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    keep = sorted({0, 1, 2, reads, writes, *confinement.descriptors()})
-    for low, high in itertools.pairwise([*keep, 4096]):
-        os.closerange(low + 1, high)
+    keep_only({0, 1, 2, reads, writes, *confinement.descriptors()})
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)

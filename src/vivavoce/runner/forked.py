@@ -1,4 +1,4 @@
-"""A child that is a copy of this process, watched without threads. Linux."""
+"""A child that the zygote forks, watched without threads. Linux."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from vivavoce.runner import child, confinement
 from vivavoce.runner.process import LINGERS, SIGXCPU, Abandoned, Ending, Printed
+from vivavoce.runner.zygote import Zygote
 
 _PART = 1 << 16  # bytes
 
@@ -20,41 +20,25 @@ _PART = 1 << 16  # bytes
 class ForkedChild:
     """See `process.ChildProcess`. While it waits for the child it reads what is printed and watches the app."""
 
-    def __init__(self, pid: int, reads: int, writes: int, output: int, lifeline: int) -> None:
-        self.pid, self.profile = pid, ""
-        self._fds = (reads, writes, output)
-        self._reads, self._writes, self._output = self._fds
+    def __init__(self, zygote: Zygote, lifeline: int) -> None:
+        self.pid, (self._reads, self._writes, self._output) = zygote.fork()
+        self.profile = ""
+        self._zygote = zygote
+        self._fds = (self._reads, self._writes, self._output)
         self._deadline = math.inf
         self._timed_out = False
         self._ending: Ending | None = None
         self._printed = Printed()
-        self._data = _data_bytes(pid)
+        self._data = _data_bytes(self.pid)
         for fd in self._fds:
             os.set_blocking(fd, False)
         self._readable, self._writable = select.poll(), select.poll()
         for poll in (self._readable, self._writable):
             poll.register(lifeline, select.POLLRDHUP)
-            poll.register(output, select.POLLIN)
+            poll.register(self._output, select.POLLIN)
         self._lifeline = lifeline
-        self._readable.register(reads, select.POLLIN)
-        self._writable.register(writes, select.POLLOUT)
-
-    @classmethod
-    def start(cls, lifeline: int) -> ForkedChild:
-        """Fork; the copy serves a submission in a process group of its own and dies with this process."""
-        request, answer, output = os.pipe(), os.pipe(), os.pipe()
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            try:
-                os.setsid()
-                confinement.die_with_parent(parent)
-                child.run(request[0], answer[1], output[1])
-            finally:
-                os._exit(0)
-        for fd in (request[0], answer[1], output[1]):
-            os.close(fd)
-        return cls(pid, answer[0], request[1], output[0], lifeline)
+        self._readable.register(self._reads, select.POLLIN)
+        self._writable.register(self._writes, select.POLLOUT)
 
     def allow(self, seconds: float) -> None:
         """From now on the child has that many seconds."""
@@ -124,7 +108,7 @@ class ForkedChild:
 
     def alive(self) -> bool:
         """False when it has ended, noticed or not."""
-        return self._ending is None and os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        return self._ending is None and not self._has_ended(0.0)
 
     @property
     def ended(self) -> bool:
@@ -135,7 +119,7 @@ class ForkedChild:
         """How the child ended; one that lingers is killed."""
         if self._ending is None:
             if not self._timed_out:
-                self._linger()
+                self._has_ended(LINGERS)  # it has closed its connection: a moment for the rest
             self._reap()
         assert self._ending is not None
         return self._ending
@@ -145,20 +129,20 @@ class ForkedChild:
         if self._ending is None:
             self._reap()
 
-    def _linger(self) -> None:
-        """Wait a moment for a child that has closed its connection."""
+    def _has_ended(self, seconds: float) -> bool:
+        """Wait so long for the end of the process. Until it is reaped its pid is nobody else's."""
         watch = os.pidfd_open(self.pid)
         try:
             poll = select.poll()
             poll.register(watch, select.POLLIN)
-            poll.poll(1000 * LINGERS)
+            return bool(poll.poll(1000 * seconds))
         finally:
             os.close(watch)
 
     def _reap(self) -> None:
         """Kill it and its process group, take its status and close the connection."""
         self._kill()
-        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        status = self._zygote.reap(self.pid)
         self.printed  # noqa: B018  # what is still in the pipe
         killed = max(-status, 0)
         self._ending = Ending(self._timed_out or killed == SIGXCPU, killed, max(status, 0))

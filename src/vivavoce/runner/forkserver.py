@@ -1,8 +1,8 @@
 """A warm worker: imports one library once and forks a process for every job. Linux.
 
-`python -m vivavoce.runner.forkserver LIBRARY FD`. A message on the control socket names the kind of job and
-carries the job's own socket. The server ends when the app's end of the control socket closes, and its jobs end
-with it. It never reads a drill or a lab: what a child inherits from it is libraries.
+`python -m vivavoce.runner.forkserver LIBRARY FD`. A message on the control socket names the kind of job, of a judge
+also its spares and its patience, and carries the job's own socket. The server ends when the app's end of the control
+socket closes, and its jobs end with it. It never reads a drill or a lab: what a child inherits from it is libraries.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def _fork(kind: str, fd: int, control: socket.socket, library: str) -> None:
             confinement.die_with_parent(parent)
             control.close()
             os.dup2(2, 1)
-            job.run(kind, job.Channel(fd, fd), library)
+            name, *numbers = kind.split()
+            job.run(name, job.Channel(fd, fd), library, *map(int, numbers))
         finally:
             os._exit(0)
     os.close(fd)
@@ -55,7 +56,7 @@ def warm_up(library: str) -> None:
     # Imported here once for all jobs.
     from vivavoce.drillkit.mismatch import show
     from vivavoce.labkit import worker  # noqa: F401
-    from vivavoce.runner import child, forked, judge, spare  # noqa: F401
+    from vivavoce.runner import child, forked, service, spare  # noqa: F401
 
     show(np.random.default_rng(0).normal(size=2))  # loads what NumPy loads late
 

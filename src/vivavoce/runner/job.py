@@ -1,7 +1,7 @@
-"""The worker's side of a job: one process, one request, JSON lines back.
+"""The worker's side of a job: one process, JSON lines both ways.
 
-The first line that comes in is the request; every line that goes out is an event. When the app closes its end,
-the job ends at once, and its children with it.
+Every line that comes in is a request, one at a time; every line that goes out is an event. When the app closes its
+end, the job ends at once, and its children with it.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ class Channel:
         """The descriptor that hangs up when the app closes its end."""
         return self._reads
 
-    def asked(self) -> bool:
-        """True when the request is there already."""
-        return bool(select.select([self._reads], [], [], 0)[0])
+    def asked(self, seconds: float | None = 0.0) -> bool:
+        """True when a request, or the end, is there within so many seconds; None waits for ever."""
+        return bool(select.select([self._reads], [], [], seconds)[0])
 
     def receive(self) -> dict[str, Any]:
         """The request. EOFError when there is none."""
@@ -59,47 +59,27 @@ class Channel:
         os._exit(1)
 
 
-def run(kind: str, channel: Channel, library: str = "") -> None:
+def run(kind: str, channel: Channel, library: str = "", spares: int = 0, patience: float | None = None) -> None:
     """Do one job and send its events; an error of ours is the last event.
 
-    `library` is the one that this process has imported; a fresh process imports what its drill asks for.
+    `library` is the one that this process has imported; a fresh process imports what its drill asks for. A judge
+    keeps so many `spares` ready, and ends when nobody asks for `patience` seconds.
     """
     from vivavoce.runner.process import Abandoned
 
     try:
         if kind == "judge":
-            _judge(channel, library)
+            from vivavoce.runner.service import serve
+
+            if sys.platform != "linux":
+                channel.end_with_app()
+            serve(channel, library, spares, patience)
         else:
             _measure(kind, channel)
     except (EOFError, Abandoned):
         return
     except Exception as error:
         channel.send({"kind": "error", "problem": f"{type(error).__name__}: {error}"})
-
-
-def _judge(channel: Channel, library: str) -> None:
-    """Be a spare: a judge and its confined child, both waiting. Then judge one submission."""
-    from vivavoce.runner import process, spare
-    from vivavoce.runner.judge import judge
-    from vivavoce.runner.trial import Request
-
-    lifeline = channel.fileno()
-    child = process.start(lifeline)  # before anything about the drill is in this process's memory
-    try:
-        if library:
-            spare.get_ready(child, library, lifeline, channel.asked())
-            channel.send({"kind": "ready"})
-        request = Request(**channel.receive())
-        if not child.alive():  # killed while it waited: the app asks another spare
-            return
-        spare.end_late(request.timeout)
-        if not library:
-            spare.get_ready_for(child, request)
-        if sys.platform != "linux":
-            channel.end_with_app()
-        judge(child, request, channel.send, lifeline)
-    finally:
-        child.discard()
 
 
 def _measure(kind: str, channel: Channel) -> None:

@@ -1,7 +1,7 @@
 """The judge: runs a drill's checks against one submission. Trusted; it owns checks, seeds and comparison.
 
-`judge` is called in a process of its own. The child for the submission is started first, before this process
-reads anything about the drill, so that a forked child has no check and no reference in its memory.
+A child for a submission is a copy of a process that never read anything about a drill (see `zygote`): it has no check
+and no reference in its memory.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from vivavoce.domain.drill import CheckResult
 from vivavoce.drillkit.checks import Check, checks_of
 from vivavoce.drillkit.mismatch import Mismatch, named, show
 from vivavoce.runner import compiled, messages, mistakes
-from vivavoce.runner.process import ChildProcess
+from vivavoce.runner.process import ChildProcess, Start
 from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
 from vivavoce.runner.trial import Request, begin, run_check
 
@@ -35,10 +35,10 @@ class Outcome:
     mismatch: Mismatch | None = None
 
 
-def judge(child: ChildProcess, request: Request, send: Send, lifeline: int) -> None:
+def judge(child: ChildProcess, request: Request, send: Send, start: Start) -> None:
     """Judge `request` in `child`, which is ready; sends `check`, `log` and at last one `judgement` event.
 
-    `lifeline` hangs up when the app does not wait any more.
+    `start` gives further children, for the known wrong solutions.
     """
     started = time.monotonic()
     child.allow(request.timeout)
@@ -53,7 +53,7 @@ def judge(child: ChildProcess, request: Request, send: Send, lifeline: int) -> N
         outcomes = _run(connection, request, checks, send)
         failed = next((number for number, outcome in enumerate(outcomes) if outcome.mismatch is not None), None)
         if failed is not None:
-            mistake = mistakes.find(request, failed, checks[failed], outcomes[failed].mismatch, lifeline)
+            mistake = mistakes.find(request, failed, checks[failed], outcomes[failed].mismatch, start)
     send(_judgement(request, outcomes, child.profile, mistake, child.printed, started))
 
 

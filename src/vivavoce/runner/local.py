@@ -33,7 +33,7 @@ class Runner:
     """Opened once per process. Starts no worker until one is needed or `start` is called.
 
     With `workers=False` no process is kept warm: every job starts a fresh one. `spares` gives another number of
-    waiting judges per library than `SPARES`.
+    waiting children per library than `SPARES`.
     """
 
     def __init__(self, workers: bool = True, spares: Mapping[str, int] = SPARES) -> None:
@@ -90,8 +90,7 @@ class Runner:
                 job.ask(request)
                 found = self._await(job, spec, request["seed"], on_event)
         finally:
-            job.close()
-            worker.refill()  # now, so that it takes no time from this judgement
+            worker.release(job)
         if stop.cancelled:
             raise Cancelled
         return found

@@ -13,7 +13,7 @@ import numpy as np
 from vivavoce.drillkit.checks import Check
 from vivavoce.drillkit.mismatch import Mismatch
 from vivavoce.drillkit.values import Remote, plain
-from vivavoce.runner import process
+from vivavoce.runner.process import Start
 from vivavoce.runner.subject import Connection, Subject
 from vivavoce.runner.trial import Request, begin, run_check
 
@@ -21,10 +21,10 @@ BUDGET = 1.0  # seconds for all wrong solutions together
 _TITLE = re.compile(r"^# mistake: *(.+)$", re.MULTILINE)
 
 
-def find(request: Request, number: int, check: Check, failed: Mismatch | None, lifeline: int) -> str:
+def find(request: Request, number: int, check: Check, failed: Mismatch | None, start: Start) -> str:
     """Title of the one wrong/ file that fails the check alike on the same cases, or an empty string."""
     known = _known(request) if failed is not None and failed.got is not None else {}
-    titles = {title for title, other in _failures(request, number, check, known, lifeline) if _alike(failed, other)}
+    titles = {title for title, other in _failures(request, number, check, known, start) if _alike(failed, other)}
     # Two mistakes that look alike on this case: better silent than wrong.
     return titles.pop() if len(titles) == 1 else ""
 
@@ -37,7 +37,7 @@ def _known(request: Request) -> dict[str, str]:
 
 
 def _failures(
-    request: Request, number: int, check: Check, known: dict[str, str], lifeline: int
+    request: Request, number: int, check: Check, known: dict[str, str], start: Start
 ) -> Iterator[tuple[str, Mismatch]]:
     """How each wrong solution fails the check.
 
@@ -50,7 +50,7 @@ def _failures(
             if left <= 0:
                 return
             if connection is None or connection.process.ended:
-                connection = Connection(process.start(lifeline))
+                connection = Connection(start())
                 connection.process.allow(left)
                 connection.ask("begin", request.library)
             failed = _fail(connection, request, number, check, source)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 OUTPUT_LIMIT = 64 << 10  # bytes of what a submission prints that are kept
@@ -86,15 +88,20 @@ class Printed:
         return f"{text}\n[the first {OUTPUT_LIMIT >> 10} kB of what was printed; the rest is left out]"
 
 
-def start(lifeline: int) -> ChildProcess:
-    """A copy of this process where there is fork (it must hold nothing secret yet), else a fresh one.
+Start = Callable[[], ChildProcess]
 
-    `lifeline` is a descriptor that hangs up when nobody waits for the verdict any more.
+
+def nursery(lifeline: int) -> Start:
+    """What starts children. Ask for it before this process reads anything of a drill.
+
+    A child is a copy of this process as it is now, or a fresh one where there is no fork. `lifeline` is a descriptor
+    that hangs up when nobody waits for the verdict any more.
     """
     if sys.platform == "linux":
         from vivavoce.runner.forked import ForkedChild
+        from vivavoce.runner.zygote import Zygote
 
-        return ForkedChild.start(lifeline)
+        return partial(ForkedChild, Zygote.start(), lifeline)
     from vivavoce.runner.spawned import SpawnedChild
 
-    return SpawnedChild.start(lifeline)
+    return partial(SpawnedChild.start, lifeline)

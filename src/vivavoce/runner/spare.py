@@ -9,7 +9,7 @@ from pathlib import Path
 from vivavoce.domain.drill import PASS
 from vivavoce.runner import compiled
 from vivavoce.runner.judge import judge
-from vivavoce.runner.process import ChildProcess
+from vivavoce.runner.process import ChildProcess, Start
 from vivavoce.runner.subject import Connection
 from vivavoce.runner.trial import Request, Unconfined, confine, cpu_seconds
 
@@ -30,25 +30,29 @@ def learn_rehearsal() -> str:
     return compiled.of_file(_REHEARSAL)
 
 
-def get_ready(child: ChildProcess, library: str, lifeline: int, wanted: bool) -> None:
+def get_ready(child: ChildProcess, library: str, start: Start) -> None:
     """Confine a child of a warm worker and rehearse. Unconfined when it cannot be confined.
 
-    The rehearsal judges a file of ours. Both processes then own the pages that a judgement writes to, and a
-    submission does not wait while the kernel copies them. One that is `wanted` already would wait for it instead.
+    The rehearsal judges a file of ours. The child then owns the pages that a judgement writes to, and a submission
+    does not wait while the kernel copies them.
     """
-    child.allow(SECONDS)
-    confine(Connection(child), library, MOST_SECONDS, MOST_MB)
-    if not wanted:
-        _rehearse(child, library, lifeline)
+    confine_child(child, library)
+    _rehearse(child, library, start)
     child.allow(math.inf)
 
 
-def _rehearse(child: ChildProcess, library: str, lifeline: int) -> None:
+def confine_child(child: ChildProcess, library: str) -> None:
+    """Confine a child that is wanted already: it would have to wait for a rehearsal. Unconfined when it cannot be."""
+    child.allow(SECONDS)
+    confine(Connection(child), library, MOST_SECONDS, MOST_MB)
+
+
+def _rehearse(child: ChildProcess, library: str, start: Start) -> None:
     code = learn_rehearsal()
     folder = str(_REHEARSAL.parent)
     request = Request(folder, _SUBMISSION, library, ["double"], SECONDS, MOST_MB, seed=0, code=code)
     said: list[dict[str, object]] = []
-    judge(child, request, said.append, lifeline)
+    judge(child, request, said.append, start)
     if said[-1]["verdict"] != PASS:
         raise Unconfined(f"a confined child cannot work ({said[-1]['checks']})")
 
@@ -63,3 +67,9 @@ def end_late(timeout: float) -> None:
     """The kernel ends this process if it hangs, whatever it is doing; its child ends with it."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, timeout + SECONDS + _GRACE)
+
+
+def end_in_time() -> None:
+    """The judgement is over: take `end_late` back."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0.0)

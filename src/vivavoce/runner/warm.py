@@ -5,56 +5,80 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 from vivavoce.domain.errors import Unavailable
 from vivavoce.runner.confinement import LINUX
 
-SPARES = {"numpy": 3, "torch": 2}  # judges that wait, each with its confined child
+SPARES = {"numpy": 3, "torch": 2}  # confined children that wait
 _THREADS = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+PATIENCE = 3  # seconds after which a judge that was started for a crowd ends if nobody asks it
 SOON = 10.0  # seconds: a worker that dies younger than this is not replaced until it is needed
 
 
 class Job:
-    """One request to a worker and its events."""
+    """A worker's process and what it is asked. A judge takes one request after another, others take one."""
 
     def __init__(self, connection: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
         self._connection = connection
         self._process = process
         self._closed = False
+        self._pending = b""
+        self._judged = False
+        self.spares = 0  # children that a judge said it has ready
 
     def ask(self, request: dict[str, Any]) -> None:
         """Send the request. A worker that has ended is noticed by `events`."""
+        self._judged, self.spares = False, 0
+        self._connection.setblocking(True)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self._connection.sendall(json.dumps(request).encode() + b"\n")
 
     def events(self, seconds: float | None = None) -> Iterator[dict[str, Any]]:
         """Events as they come, until the worker ends. TimeoutError when none comes for that long."""
-        pending = b""
         try:
             self._connection.settimeout(seconds)
             while part := self._connection.recv(1 << 16):
-                *lines, pending = (pending + part).split(b"\n")
-                yield from map(json.loads, lines)
+                yield from self._read(part)
         except TimeoutError:
             raise
         except OSError:  # the worker was killed, or `close` was called by another thread
             return
 
-    def state(self) -> str:
-        """Of a job that was not asked yet: "starting", "ready" or "ended"."""
-        poll = select.poll()
-        poll.register(self._connection, select.POLLIN | select.POLLRDHUP)
-        seen = sum(event for _, event in poll.poll(0))
-        return "ended" if seen & (select.POLLRDHUP | select.POLLHUP) else "ready" if seen else "starting"
+    def idle(self) -> bool:
+        """Whether a judge can be asked (again): it gave its verdict, or was never asked, and is still there."""
+        try:
+            self._connection.setblocking(False)
+            while not self._closed:
+                part = self._connection.recv(1 << 16)
+                if not part:
+                    return False
+                self._read(part)
+        except BlockingIOError:
+            return True
+        except OSError:  # it was killed
+            pass
+        return False
+
+    @property
+    def reusable(self) -> bool:
+        """A warm judge that gave its verdict can be asked again."""
+        return self._judged and not self._closed and self._process is None
+
+    def _read(self, part: bytes) -> list[dict[str, Any]]:
+        """The events that are complete now."""
+        *lines, self._pending = (self._pending + part).split(b"\n")
+        events: list[dict[str, Any]] = list(map(json.loads, lines))
+        for event in events:
+            self._judged = self._judged or event["kind"] == "judgement"
+            self.spares = event.get("spares", self.spares)
+        return events
 
     def close(self) -> None:
         """End the job, finished or not."""
@@ -72,7 +96,8 @@ class Job:
 class Worker:
     """A warm worker for one library, started in the background; restarted if it has ended.
 
-    It keeps `spares` judges waiting, each with a confined child, and hands one out per judgement.
+    One judge waits from the start with `spares` confined children ready; more judges are started when several
+    submissions come at once, wait with one child each, and end when the crowd is gone.
     """
 
     def __init__(self, library: str, warm: bool = True, spares: int = 0) -> None:
@@ -81,8 +106,9 @@ class Worker:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._most_spares = spares
-        self._spares: deque[Job] = deque()
+        self._spares = spares
+        self._idle: list[Job] = []  # judges that wait
+        self._busy: list[Job] = []
 
     def start(self) -> None:
         """Start the process and return at once; jobs wait until it is warm."""
@@ -103,7 +129,7 @@ class Worker:
         theirs.close()
         self._control = ours
         threading.Thread(target=self._replace, args=(self._process,), daemon=True).start()
-        self._refill()
+        self._keep_one()
 
     def _replace(self, process: subprocess.Popen[bytes]) -> None:
         """Start another worker when this one dies, unless it was stopped or cannot live."""
@@ -115,25 +141,37 @@ class Worker:
                     self._start()
 
     def open(self, kind: str) -> Job:
-        """A new job of that kind, or the spare that has waited longest. Unavailable when no worker can be started."""
+        """A new job of that kind, or the judge that waits with most children. Unavailable when no worker starts."""
         if not self._warm:
             return _spawn(kind)
         for _ in range(2):  # a worker that has died is replaced once
             with self._lock:
                 self._start()
                 try:
-                    return self._spare() if kind == "judge" else self._open(kind)
+                    return self._judge() if kind == "judge" else self._open(kind)
                 except OSError:
                     self._stop()
         raise Unavailable("The worker process does not start.", "Run `viva doctor`.")
 
-    def _spare(self) -> Job:
-        while self._spares:
-            job = self._spares.popleft()
-            if job.state() != "ended":
-                return job
+    def _judge(self) -> Job:
+        self._forget_ended()
+        job = max(self._idle, key=lambda judge: judge.spares, default=None)
+        if job is None:
+            job = self._new_judge()
+        else:
+            self._idle.remove(job)
+        self._busy.append(job)
+        return job
+
+    def _new_judge(self) -> Job:
+        if self._idle or self._busy:
+            return self._open(f"judge {min(self._spares, 1)} {PATIENCE}")
+        return self._open(f"judge {self._spares}")
+
+    def _forget_ended(self) -> None:
+        for job in [job for job in self._idle if not job.idle()]:
+            self._idle.remove(job)
             job.close()
-        return self._open("judge")
 
     def _open(self, kind: str) -> Job:
         assert self._control is not None
@@ -146,16 +184,24 @@ class Worker:
                 raise
         return Job(ours)
 
-    def refill(self) -> None:
-        """Ask for as many spares as are missing; they get ready in the background."""
+    def release(self, job: Job) -> None:
+        """A judge is not needed any more: it waits for the next request, or ends if it cannot take one."""
         with self._lock:
+            known = job in self._busy
+            if known:
+                self._busy.remove(job)
+            if known and job.reusable:
+                self._idle.append(job)
+            else:
+                job.close()
             if self._process is not None and self._process.poll() is None:
-                self._refill()
+                self._keep_one()
 
-    def _refill(self) -> None:
+    def _keep_one(self) -> None:
+        """Have a judge that gets children ready in the background."""
         with contextlib.suppress(OSError):  # the worker has died; whoever needs it next starts another
-            while len(self._spares) < self._most_spares:
-                self._spares.append(self._open("judge"))
+            if self._spares and not (self._idle or self._busy):
+                self._idle.append(self._new_judge())
 
     @property
     def pid(self) -> int | None:
@@ -164,9 +210,10 @@ class Worker:
 
     @property
     def ready(self) -> int:
-        """Number of spares that wait for a submission."""
+        """Number of children that wait for a submission."""
         with self._lock:
-            return sum(job.state() == "ready" for job in self._spares)
+            self._forget_ended()
+            return sum(job.spares for job in self._idle)
 
     def stop(self) -> None:
         """End the worker and its jobs."""
@@ -174,8 +221,9 @@ class Worker:
             self._stop()
 
     def _stop(self) -> None:
-        while self._spares:
-            self._spares.pop().close()
+        for job in self._idle:
+            job.close()
+        self._idle, self._busy = [], []  # busy ones notice that the worker has ended
         if self._control is not None:
             self._control.close()
             self._control = None

@@ -1,0 +1,103 @@
+"""A judge at work: it keeps confined children ready, and judges one submission after another, each in its own child.
+
+It ends when the app closes its side, after a number of judgements, and as soon as checks have changed something that
+the next ones would meet; the app then starts another.
+"""
+
+from __future__ import annotations
+
+import builtins
+import signal
+import sys
+import warnings
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vivavoce.runner import spare
+from vivavoce.runner.judge import judge
+from vivavoce.runner.process import ChildProcess, Start, nursery
+from vivavoce.runner.trial import Request
+
+if TYPE_CHECKING:
+    from vivavoce.runner.job import Channel
+
+MOST_JUDGEMENTS = 500  # then a fresh judge: whatever checks leave in memory stays bounded
+
+
+def serve(channel: Channel, library: str, spares: int, patience: float | None) -> None:
+    """Judge until the app closes its side, or does not ask for `patience` seconds.
+
+    `spares` children are kept ready; `library` is what is imported here already.
+    """
+    lifeline = channel.fileno()
+    start = nursery(lifeline)  # before anything about a drill is in this process's memory
+    ready: deque[ChildProcess] = deque()
+    before = _surroundings()
+    try:
+        for _ in range(MOST_JUDGEMENTS):
+            _refill(ready, spares, channel, start, library)
+            if not channel.asked(patience):
+                return
+            request = Request(**channel.receive())
+            child = _ready_child(ready, start, library, request)
+            try:
+                spare.end_late(request.timeout)
+                judge(child, request, channel.send, start)
+            finally:
+                child.discard()
+            spare.end_in_time()
+            if not library or _surroundings() != before:
+                return
+    finally:
+        for child in ready:
+            child.discard()
+
+
+def _refill(ready: deque[ChildProcess], spares: int, channel: Channel, start: Start, library: str) -> None:
+    """Get children ready until there are enough of them or somebody asks."""
+    while library and not channel.asked():
+        while ready and not ready[0].alive():  # killed while it waited
+            ready.popleft().discard()
+        if len(ready) >= spares:
+            break
+        child = start()
+        spare.get_ready(child, library, start)
+        ready.append(child)
+    channel.send({"kind": "ready", "spares": len(ready)})
+
+
+def _ready_child(ready: deque[ChildProcess], start: Start, library: str, request: Request) -> ChildProcess:
+    """The child that has waited longest, or a new one."""
+    while ready:
+        child = ready.popleft()
+        if child.alive():
+            return child
+        child.discard()
+    child = start()
+    if library:
+        spare.confine_child(child, library)
+    else:
+        spare.get_ready_for(child, request)
+    return child
+
+
+def _surroundings() -> tuple[object, ...]:
+    """What checks could change for those that come after them: names of the libraries, and settings that hold for all.
+
+    A value that is replaced is noticed, a value that is changed in place is not: the checks are ours, and `viva check`
+    has one judge run those of every drill several times.
+    """
+    torch: Any = sys.modules.get("torch")
+    spaces = [builtins, np, np.linalg, np.random, *([torch, torch.nn.functional, torch.Tensor] if torch else [])]
+    settings: list[object] = [
+        np.geterr(),
+        np.get_printoptions(),
+        len(warnings.filters),
+        signal.getsignal(signal.SIGINT),
+    ]
+    if torch:
+        settings += [torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads()]
+        settings += [torch.are_deterministic_algorithms_enabled()]
+    return (tuple(hash(tuple(map(id, vars(space).values()))) for space in spaces), settings)

@@ -1,0 +1,95 @@
+"""A process that forks the judge's children, so that they inherit nothing of what the judge has read since. Linux.
+
+A judge serves many submissions and holds checks and references in its memory. Its children are therefore not copies of
+the judge: they are copies of its zygote, which was forked from it before it read any drill and does nothing else but
+fork and reap. It ends with the judge, and the children end with it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import struct
+
+from vivavoce.runner import child, confinement
+
+_NUMBER = struct.Struct("<i")
+_FORK = 0  # what is sent instead of the pid of a child to reap
+
+
+class Zygote:
+    """The judge's end of its zygote. `start` it before anything of a drill is in this process's memory."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+
+    @classmethod
+    def start(cls) -> Zygote:
+        """Fork the zygote from this process as it is now."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        parent = os.getpid()
+        if os.fork() == 0:
+            try:
+                confinement.die_with_parent(parent)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a status is kept until it is asked for
+                _close_all_but(theirs)
+                _serve(theirs)
+            finally:
+                os._exit(0)
+        theirs.close()
+        return cls(ours)
+
+    def fork(self) -> tuple[int, tuple[int, int, int]]:
+        """A new child: its pid, and the descriptors of its answers, of its requests and of what it prints.
+
+        EOFError when the zygote has ended, which no child can bring about.
+        """
+        pid, fds = self._ask(_FORK, 3)
+        answers, requests, output = fds
+        return pid, (answers, requests, output)
+
+    def reap(self, pid: int) -> int:
+        """Wait for a child that is ending; its exit status, or minus the signal that ended it. Once for each child."""
+        return self._ask(pid, 0)[0]
+
+    def _ask(self, what: int, descriptors: int) -> tuple[int, list[int]]:
+        try:
+            self._control.send(_NUMBER.pack(what))
+            said, fds, _, _ = socket.recv_fds(self._control, _NUMBER.size, descriptors)
+        except OSError:
+            said, fds = b"", []
+        if not said:
+            raise EOFError("the process that forks children has ended")
+        return _NUMBER.unpack(said)[0], fds
+
+
+def _serve(control: socket.socket) -> None:
+    while said := control.recv(_NUMBER.size):
+        (pid,) = _NUMBER.unpack(said)
+        if pid == _FORK:
+            _fork(control)
+        else:
+            control.send(_NUMBER.pack(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])))
+
+
+def _fork(control: socket.socket) -> None:
+    """Fork a child that serves a submission in a process group of its own; hand over the judge's ends of its pipes."""
+    request, answer, output = os.pipe(), os.pipe(), os.pipe()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setsid()
+            confinement.die_with_parent(parent)
+            child.run(request[0], answer[1], output[1])
+        finally:
+            os._exit(0)
+    socket.send_fds(control, [_NUMBER.pack(pid)], [answer[0], request[1], output[0]])
+    for fd in (*request, *answer, *output):
+        os.close(fd)
+
+
+def _close_all_but(control: socket.socket) -> None:
+    """The app's connection and whatever else the judge holds are not the children's."""
+    child.keep_only({0, 1, 2, control.fileno(), *confinement.descriptors()})
