@@ -13,6 +13,7 @@ import endurance
 import engine
 import judging
 import starting
+import variants
 from measure import Row
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -21,11 +22,12 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 def main() -> int:
     """Print and write the table; exit 1 when a bar is not reached."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--repeats", type=int, default=1000, help="judgements of each reference")
+    arguments.add_argument("--repeats", type=int, default=1000, help="judgements of each right solution")
     arguments.add_argument("--endurance", type=int, default=0, help="judgements in a row that may leave nothing behind")
     given = arguments.parse_args()
     jobs = [
         lambda: judging.rows(given.repeats),
+        lambda: variants.rows(given.repeats),
         *([lambda: endurance.rows(given.endurance)] if given.endurance else []),
     ]
     rows: list[Row] = []
