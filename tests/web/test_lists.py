@@ -45,3 +45,11 @@ def test_questions_are_linked_from_every_entry_they_answer(client):
 def test_an_unknown_list_names_the_known(client):
     assert client.get("/lists/S1").status_code == 404
     assert client.get("/lists").headers["location"] == "/lists/S0"
+
+
+def test_a_case_stands_with_the_scenario_it_talks_through(client):
+    page = client.get("/lists/S3").text
+    for case in (found.case for found in client.viva.cases()):
+        for source in case.sources:
+            entry = page.partition(f'id="{source}"')[2].partition("</article>")[0]
+            assert f'href="/case/{case.slug}"' in entry, case.slug

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from vivavoce.domain.case import Case
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.ids import find
 from vivavoce.domain.pages import ListEntry, Statement
@@ -36,10 +37,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question of a list and our questions that answer it."""
+    """A question of a list, our questions that answer it, and the cases in which to talk it through."""
 
     entry: ListEntry
     questions: tuple[dict[str, Any], ...]
+    cases: tuple[Case, ...]
     said: tuple[Said, ...]
 
 
@@ -74,10 +76,12 @@ def _entries(viva: Viva) -> list[Entry]:
     for question in viva.questions():
         for source in question["sources"]:
             asked.setdefault(source, []).append(question)
+    cases = [page.case for page in viva.cases()]
     return [
         Entry(
             entry,
             tuple(asked.get(entry.ref, ())),
+            tuple(case for case in cases if entry.ref in case.sources),
             tuple(
                 Said(
                     statement,
