@@ -13,6 +13,7 @@ from vivavoce.coach import (
     current_settings,
     drill,
     due_cards,
+    estimate,
     memory_curve,
     next_actions,
     plan,
@@ -60,6 +61,14 @@ def test_the_practice_that_pays_best_is_not_the_only_one(history, now):
     names = ("one", "two", "three", "four", "five", "six")
     bank = small_bank(*((name, "common", (question(name, name, 6), drill(name, name, 8))) for name in names))
     assert {action.practice for action in next_actions(bank, history.events, now, 5)} == {"explain", "code"}
+
+
+def test_a_sum_of_two_minutes_does_not_come_before_its_concept_was_ever_met(history, now):
+    names = ("one", "two", "three", "four")
+    bank = small_bank(*((n, "common", (question(n, n, 6), estimate(f"{n}-sum", n, 2))) for n in names))
+    assert [action.practice for action in next_actions(bank, history.events, now, 3)] == ["explain"] * 3
+    history.explained("one", 0.8, days_ago=3)
+    assert next_actions(bank, history.events, now, 1)[0].item == "estimate:one-sum"
 
 
 def test_a_missed_prerequisite_comes_before_what_rests_on_it(view, history, now):

@@ -21,7 +21,7 @@ UNLOCK, MOST_UNLOCKS = 0.1, 5  # what each concept that rests on it adds to an i
 UNSEEN_FOUNDATION = 0.6  # of its index is left to a concept whose prerequisite was never tried
 SAME_PRACTICE = 0.6  # factors on the index against monotony: for each of the same practice just before,
 SAME_CONCEPT = 0.3  # and for each of the same concept in the list
-STALE = 0.3  # and for a lab whose outcome is known already, or cards on a concept never met: cards refresh
+STALE = 0.3  # and for a lab whose outcome is known already, or cards and sums on a concept never met: they refresh
 DONE_TODAY = 0.1  # and for what went well today already, cards apart: a deck takes several goes
 CARDS_AT_ONCE = 6
 
@@ -180,10 +180,13 @@ def _mixed_score(learner: Learner, candidate: Candidate, chosen: list[Candidate]
     return candidate.score * SAME_CONCEPT**same_concept * SAME_PRACTICE**run * STALE ** _stale(learner, candidate)
 
 
-def _stale(learner: Learner, candidate: Candidate) -> bool:
+def _stale(learner: Learner, candidate: Candidate) -> int:
+    """How often STALE applies. A sum is short and counts like a drill, so it would win by its minutes alone: twice."""
     if candidate.practice == "predict":
-        return candidate.exercise.item in learner.items
-    return candidate.practice == "recall" and candidate.concept.id not in learner.concepts
+        return int(candidate.exercise.item in learner.items)
+    if candidate.concept.id in learner.concepts:
+        return 0
+    return 2 if candidate.exercise.item.startswith("estimate:") else int(candidate.practice == "recall")
 
 
 def _unlock_factor(learner: Learner, concept: ConceptView) -> float:
