@@ -68,7 +68,8 @@ def test_a_sum_of_two_minutes_does_not_come_before_its_concept_was_ever_met(hist
     bank = small_bank(*((n, "common", (question(n, n, 6), estimate(f"{n}-sum", n, 2))) for n in names))
     assert [action.practice for action in next_actions(bank, history.events, now, 3)] == ["explain"] * 3
     history.explained("one", 0.8, days_ago=3)
-    assert next_actions(bank, history.events, now, 1)[0].item == "estimate:one-sum"
+    items = [action.item for action in next_actions(bank, history.events, now, 8)]
+    assert [item for item in items if item.startswith("estimate:")][0] == "estimate:one-sum"
 
 
 def test_a_missed_prerequisite_comes_before_what_rests_on_it(view, history, now):
