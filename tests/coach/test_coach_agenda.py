@@ -69,7 +69,7 @@ def test_a_sum_of_two_minutes_does_not_come_before_its_concept_was_ever_met(hist
     assert [action.practice for action in next_actions(bank, history.events, now, 3)] == ["explain"] * 3
     history.explained("one", 0.8, days_ago=3)
     items = [action.item for action in next_actions(bank, history.events, now, 8)]
-    assert [item for item in items if item.startswith("estimate:")][0] == "estimate:one-sum"
+    assert next(item for item in items if item.startswith("estimate:")) == "estimate:one-sum"
 
 
 def test_a_missed_prerequisite_comes_before_what_rests_on_it(view, history, now):
