@@ -46,7 +46,7 @@ def _reference(page: DrillPage, runner: Runner, n: int) -> tuple[int, float]:
 
 def _wrong(bank: Bank, runner: Runner) -> tuple[int, int]:
     def caught(page: DrillPage, wrong: WrongSolution) -> bool:
-        judged = runner.judge(page.spec, wrong.code)
+        judged = runner.judge(page.spec, wrong.code, name_mistake=False)
         return wrong.caught_by in {check.name for check in judged.checks if check.verdict != PASS}
 
     with ThreadPoolExecutor(max_workers=2) as pool:

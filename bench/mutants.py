@@ -63,7 +63,7 @@ def _judge(page: DrillPage, runner: Runner, equivalent: dict[str, str]) -> tuple
     tried = [mutant for mutant in mutants(page.reference) if mutant.change not in equivalent]
 
     def survives(mutant: Mutant) -> bool:
-        verdict = runner.judge(spec, mutant.source).verdict
+        verdict = runner.judge(spec, mutant.source, name_mistake=False).verdict
         if verdict == INTERNAL:
             raise RuntimeError(f"the judge failed on {page.spec.slug}, {mutant.change}")
         return verdict == PASS

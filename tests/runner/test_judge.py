@@ -159,3 +159,8 @@ def test_a_fresh_process_judges_alike(softmax):
         assert cold.status()["workers"] == {}
     finally:
         cold.close()
+
+
+def test_a_mistake_is_named_only_when_it_is_asked_for(judge):
+    source = body("return np.exp(x) / np.exp(x).sum(-1, keepdims=True)")
+    assert judge(source).mistake and not judge(source, name_mistake=False).mistake

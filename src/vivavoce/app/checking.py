@@ -82,11 +82,11 @@ def drill_proof(page: DrillPage, runner: Runner) -> list[Problem]:
     if reference.verdict != PASS:
         failed = _first_failure(reference.checks)
         found.append(Problem(str(folder), 1, f"The reference does not pass: {reference.verdict}. {failed}", "Mend it."))
-    if runner.judge(page.spec, page.stub).verdict == PASS:
+    if runner.judge(page.spec, page.stub, name_mistake=False).verdict == PASS:
         found.append(Problem(str(folder), 1, "The stub passes.", "A check must see that nothing is done yet."))
     for wrong in page.wrong:
         file = str(folder / "wrong" / f"{wrong.slug}.py")
-        judged = runner.judge(page.spec, wrong.code)
+        judged = runner.judge(page.spec, wrong.code, name_mistake=False)
         failing = [check.name for check in judged.checks if check.verdict != PASS]
         if judged.verdict == PASS:
             found.append(Problem(file, 1, "This wrong solution passes.", "Add the check that catches it."))

@@ -52,7 +52,7 @@ def judge(child: ChildProcess, request: Request, send: Send, start: Start) -> No
     else:
         outcomes = _run(connection, request, checks, send)
         failed = next((number for number, outcome in enumerate(outcomes) if outcome.mismatch is not None), None)
-        if failed is not None:
+        if failed is not None and request.name_mistake:
             mistake = mistakes.find(request, failed, checks[failed], outcomes[failed].mismatch, start)
     send(_judgement(request, outcomes, child.profile, mistake, child.printed, started))
 

@@ -55,13 +55,14 @@ class Runner:
         on_event: OnEvent | None = None,
         who: str = "",
         cancellation: Cancellation | None = None,
+        name_mistake: bool = True,
     ) -> Judgement:
         """Judge a submission on fresh cases, or on the cases of an earlier `seed`.
 
         `on_event` receives each CheckResult as it is there, and `{"kind": "log", "step", "values"}` from an
         incident. `who` names the learner or session for whom turns are kept fair. `cancellation` stops it from
-        another thread. VivaError for a very long file, Unavailable without the library or when too many
-        wait, Cancelled.
+        another thread. Without `name_mistake` a wrong one is not compared with the known mistakes. VivaError for a
+        very long file, Unavailable without the library or when too many wait, Cancelled.
         """
         if len(source) > SOURCE_LIMIT:
             raise VivaError("The file is too long to judge.", f"At most {SOURCE_LIMIT >> 10} kB are read.")
@@ -70,7 +71,7 @@ class Runner:
             "folder": str(Path(spec.folder).resolve()), "source": source, "library": spec.library,
             "entry": list(spec.entry), "timeout": spec.timeout, "memory_mb": spec.memory_mb,
             "seed": secrets.randbits(31) if seed is None else seed,
-            "code": compiled.of_file(Path(spec.folder) / "checks.py"),
+            "code": compiled.of_file(Path(spec.folder) / "checks.py"), "name_mistake": name_mistake,
         }  # fmt: skip
         stop = cancellation or Cancellation()
         with self._judging.turn(who, stop):

@@ -18,7 +18,10 @@ class Unconfined(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the app asks to judge; `folder` holds checks.py and wrong/, `code` is checks.py compiled."""
+    """What the app asks to judge; `folder` holds checks.py and wrong/, `code` is checks.py compiled.
+
+    With `name_mistake` a failing case is compared with the known wrong solutions.
+    """
 
     folder: str
     source: str
@@ -28,6 +31,7 @@ class Request:
     memory_mb: int
     seed: int
     code: str = ""
+    name_mistake: bool = True
 
 
 def confine(connection: Connection, library: str, cpu_seconds: int, memory_mb: int) -> None:
