@@ -16,7 +16,7 @@ from vivavoce.bank.collection import Collection, collect
 from vivavoce.bank.opened import SCHEMA_VERSION
 from vivavoce.bank.pages import Pages, render
 from vivavoce.bank.scratch_source import read_scratch
-from vivavoce.bank.search import grams, index_rows
+from vivavoce.bank.search import alias_rows, grams, index_rows
 from vivavoce.bank.stepping import presets
 from vivavoce.domain.pages import Problem
 
@@ -37,6 +37,8 @@ CREATE TABLE scratch (position INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, p
 CREATE TABLE stop (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE step (position INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE shown (claim TEXT NOT NULL, question TEXT NOT NULL, source TEXT NOT NULL);
+CREATE TABLE alias (alias TEXT NOT NULL, concept TEXT NOT NULL);
+CREATE INDEX alias_name ON alias (alias);
 CREATE VIRTUAL TABLE found USING fts5(slug UNINDEXED, title, concept, points, body, tokenize = 'porter unicode61');
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL);
 CREATE TABLE gram (gram TEXT, word TEXT, PRIMARY KEY (gram, word)) WITHOUT ROWID;
@@ -101,7 +103,8 @@ def _fill(connection: sqlite3.Connection, pages: Pages, collection: Collection) 
     insert("claim", [(found.id, serial.dump(found)) for found in claims])
     shown = [(claim, page.slug, source) for page in pages.questions for claim in page.claims for source in page.sources]
     connection.executemany("INSERT INTO shown VALUES (?, ?, ?)", shown)
-    documents, words = index_rows(pages.questions, pages.concepts)
+    documents, words = index_rows(pages.questions, pages.concepts, collection.aliases)
+    connection.executemany("INSERT INTO alias VALUES (?, ?)", alias_rows(pages.concepts, collection.aliases))
     connection.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?)", documents)
     connection.executemany("INSERT INTO word VALUES (?, ?)", words)
     connection.executemany(

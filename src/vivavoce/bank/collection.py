@@ -13,7 +13,7 @@ from vivavoce.bank import serial
 from vivavoce.bank.cases import CaseSource, read_case
 from vivavoce.bank.estimates import EstimateSource, read_estimate
 from vivavoce.bank.files import Findings, Kinds, Text, expect_keys, read_text, read_toml, split_front_matter
-from vivavoce.bank.lists import read_lists
+from vivavoce.bank.lists import read_aliases, read_lists
 from vivavoce.bank.pictures import Picture, read_pictures
 from vivavoce.bank.rubrics import read_rubric
 from vivavoce.domain import declared, fingerprint
@@ -110,6 +110,7 @@ class Collection:
     evidence: dict[str, Evidence]
     findings: Findings
     lists: tuple[ListEntry, ...] = ()
+    aliases: list[tuple[str, str]] = field(default_factory=list)  # what people type, and the concept that they mean
     stale: frozenset[str] = frozenset()  # claims measured before their script, labkit or data changed
 
 
@@ -122,7 +123,8 @@ def collect(concepts_dir: Path, evidence_dir: Path) -> Collection:
         if concept is not None:
             concepts.append(concept)
     evidence, stale = _evidence(evidence_dir, concepts, findings)
-    return Collection(concepts, evidence, findings, tuple(read_lists(concepts_dir, findings)), stale)
+    lists, aliases = tuple(read_lists(concepts_dir, findings)), read_aliases(concepts_dir, findings)
+    return Collection(concepts, evidence, findings, lists, aliases, stale)
 
 
 def _concept(folder: Path, findings: Findings) -> ConceptSource | None:

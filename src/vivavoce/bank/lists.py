@@ -13,7 +13,7 @@ from pathlib import Path
 from vivavoce.bank.files import Findings, Text, read_text
 from vivavoce.domain.pages import ListEntry, Statement
 
-LISTS, STATEMENTS = "lists.csv", "statements.csv"
+LISTS, STATEMENTS, ALIASES = "lists.csv", "statements.csv", "aliases.csv"
 KINDS = ("testable", "documentary", "definition", "opinion", "advice")
 PARTS = (
     "common", "fresher", "experienced", "fundamentals", "architectures", "techniques", "practice", "coding",
@@ -49,6 +49,13 @@ def read_lists(folder: Path, findings: Findings) -> list[ListEntry]:
     for missing in said:
         findings.add(folder / STATEMENTS, 1, f"{missing} is not in {LISTS}.", "Add the entry, or mend the id.")
     return entries
+
+
+def read_aliases(folder: Path, findings: Findings) -> list[tuple[str, str]]:
+    """What people type for a concept (`aliases.csv`: alias, concept); nothing where a bank has no such table."""
+    if not (folder / ALIASES).exists():
+        return []
+    return [(row["alias"], row["concept"]) for row, _ in _rows(folder / ALIASES, ("alias", "concept"), findings)]
 
 
 def _statements(path: Path, findings: Findings) -> list[tuple[Statement, int]]:

@@ -8,14 +8,17 @@ import math
 import re
 import sqlite3
 from collections import Counter
+from itertools import pairwise
 
 from vivavoce.domain.pages import Concept, QuestionPage, SearchHit
 
-WEIGHTS = (0.0, 10.0, 8.0, 3.0, 1.0)  # slug (not indexed), title, concept, points, body
+# How much a word in a column counts: title, concept, points, body. Each column saturates on its own, so that a word
+# that a long answer repeats thirty times does not outweigh the one in a title.
+WEIGHTS = (5.0, 6.0, 2.0, 1.0)
 STOP = frozenset(
     """a an and are as at be between by can do does explain for from how i in is it its me my of on or should so
-    that the their then there they this to use used using was we what when where which why will with would you
-    your""".split()
+    that the their then there they this to use used using versus vs was we what when where which why will with would
+    you your""".split()
 )
 CLOSE = 0.75  # similarity from which a known word is taken for a mistyped one
 MOST_CLOSE = 3
@@ -26,11 +29,21 @@ MOST_WORDS = 12  # of a query
 SPELLINGS = ((r"is(e|ed|es|er|ing|ation|ations)$", r"iz\1"), (r"iz(e|ed|es|er|ing|ation|ations)$", r"is\1"))
 
 
+_RANKS = ", ".join(
+    f"bm25(found, {', '.join('1.0' if column == other else '0.0' for other in range(5))})" for column in range(1, 5)
+)
+_RANKED = (
+    f"SELECT found.slug, json_extract(listing, '$.concept'), found.title, {_RANKS} FROM found "
+    "JOIN question ON question.slug = found.slug WHERE found MATCH ?"
+)
+
+
 def index_rows(
-    questions: list[QuestionPage], concepts: list[Concept]
+    questions: list[QuestionPage], concepts: list[Concept], aliases: list[tuple[str, str]]
 ) -> tuple[list[tuple[str, ...]], list[tuple[str, int]]]:
     """Rows of the full-text index and the vocabulary with document counts."""
     by_id = {concept.id: concept for concept in concepts}
+    called = {concept.id: " ".join(alias for alias, name in aliases if name == concept.id) for concept in concepts}
     documents: list[tuple[str, ...]] = []
     counts = Counter[str]()
     for page in questions:
@@ -38,7 +51,7 @@ def index_rows(
         points = " ".join(" ".join((point.statement, point.minimal, *point.wordings)) for point in page.rubric.points)
         body = " ".join(_text(section.html) for section in page.sections if section.id != "sources")
         claims = " ".join(name.partition("/")[2].replace("-", " ") for name in page.claims)
-        subject = f"{concept.title} {concept.id.replace('-', ' ')} {concept.summary}"
+        subject = f"{concept.title} {concept.id.replace('-', ' ')} {called[concept.id]} {concept.summary}"
         row = (page.slug, page.title, subject, f"{points} {claims}", body)
         documents.append(row)
         counts.update(set(_words(" ".join(row[1:]))))
@@ -69,21 +82,54 @@ def search(connection: sqlite3.Connection, query: str, limit: int) -> list[Searc
     scores: dict[str, float] = {}
     rows: dict[str, tuple[str, str]] = {}
     (documents,) = connection.execute("SELECT count(*) FROM found").fetchone()
-    sql = (
-        "SELECT found.slug, json_extract(listing, '$.concept'), found.title, bm25(found, ?, ?, ?, ?, ?) FROM found "
-        "JOIN question ON question.slug = found.slug WHERE found MATCH ?"
-    )
-    for word in words[:MOST_WORDS]:
-        met = connection.execute(sql, (*WEIGHTS, _match(connection, word))).fetchall()
-        rarity = _rarity(len(met), documents)
-        for slug, concept, title, rank in met:
-            scores[slug] = scores.get(slug, 0.0) + MET + rarity * -rank
-            rows[slug] = (concept, title)
-    named = "-".join(_words(query))  # who types a concept's name wants that concept, not one that speaks of it more
+    words = words[:MOST_WORDS]
+    together = [[f'{{title concept points}} : "{one} {other}" *'] for one, other in pairwise(words)]
+    for phrases in [*(_phrases(connection, word) for word in words), *together]:
+        best_phrase: dict[str, float] = {}
+        for phrase in phrases:
+            met = connection.execute(_RANKED, (phrase,)).fetchall()
+            rarity = _rarity(len(met), documents)
+            for slug, concept, title, *ranks in met:
+                rank = sum(weight * -rank for weight, rank in zip(WEIGHTS, ranks, strict=True))
+                best_phrase[slug] = max(best_phrase.get(slug, 0.0), MET + rarity * rank)
+                rows[slug] = (concept, title)
+        for slug, score in best_phrase.items():
+            scores[slug] = scores.get(slug, 0.0) + score
+    names = _named(connection, query)
     for slug in scores:
-        scores[slug] *= NAMED if named in (slug, rows[slug][0]) else 1.0
+        scores[slug] *= names.get(rows[slug][0], 1.0) * (NAMED if "-".join(_words(query)) == slug else 1.0)
     best = sorted(scores, key=lambda slug: (-scores[slug], slug))
     return [SearchHit(slug, *rows[slug], score=scores[slug]) for slug in _spread(best, rows)[:limit]]
+
+
+def _named(connection: sqlite3.Connection, query: str) -> dict[str, float]:
+    """Who types a concept's name wants that concept, not one that speaks of it more: factors by concept.
+
+    The longest name counts in full, one that is a part of a longer query counts by its share of the words.
+    """
+    words = _words(query)
+    found: dict[str, float] = {}
+    for length in range(min(len(words), MOST_WORDS), 0, -1):
+        for start in range(len(words) - length + 1):
+            name = _plain(" ".join(words[start : start + length]))
+            sql = "SELECT concept FROM alias WHERE alias = ?"
+            for (concept,) in connection.execute(sql, (name,)):
+                share = length / len([word for word in words if word not in STOP] or words)
+                found[concept] = max(found.get(concept, 1.0), 1.0 + (NAMED - 1.0) * min(share, 1.0))
+    return found
+
+
+def alias_rows(concepts: list[Concept], aliases: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What each concept is called, its own name included, in one spelling."""
+    own = [(concept.id.replace("-", " "), concept.id) for concept in concepts]
+    known = {concept.id for concept in concepts}
+    return sorted({(_plain(alias), name) for alias, name in own + aliases if name in known})
+
+
+def _plain(name: str) -> str:
+    """British and American, singular and plural are one."""
+    name = re.sub(r"is(e|ed|es|er|ing|ation|ations)\b", r"iz\1", name.lower())
+    return " ".join(word if word.endswith("ss") else word.removesuffix("s") for word in name.split())
 
 
 def _rarity(met: int, documents: int) -> float:
@@ -105,15 +151,15 @@ def _spread(ranked: list[str], rows: dict[str, tuple[str, str]]) -> list[str]:
     return leading + [slug for slug in ranked if slug not in leading]
 
 
-def _match(connection: sqlite3.Connection, word: str) -> str:
-    """The full-text expression of one typed word: itself, its other spelling, or what it was meant for."""
+def _phrases(connection: sqlite3.Connection, word: str) -> list[str]:
+    """What one typed word stands for, one full-text phrase each: itself, its other spelling, or what was meant."""
     spellings = [word, *(re.sub(ours, theirs, word) for ours, theirs in SPELLINGS)]
     known = [spelling for spelling in dict.fromkeys(spellings) if _begins_a_word(connection, spelling)]
     if known or len(word) < 4:
-        return " OR ".join(_term(spelling) for spelling in known or [word])
+        return [_term(spelling) for spelling in known or [word]]
     if parts := _compound(connection, word):
-        return f'"{parts[0]}" AND {_term(parts[1])}'
-    return " OR ".join(_term(near) for near in _near(connection, word) or [word])
+        return [f'"{parts[0]} {parts[1]}" *']
+    return [_term(near) for near in _near(connection, word) or [word]]
 
 
 def _term(word: str) -> str:
