@@ -27,7 +27,7 @@ class SmolLM2:
 
         reader = GGUFReader(pretrained.file("smollm2", ".gguf"))
         self.weights = {
-            stored.name: torch.from_numpy(np.asarray(dequantize(stored.data, stored.tensor_type), dtype=np.float32))
+            stored.name: torch.tensor(np.asarray(dequantize(stored.data, stored.tensor_type), dtype=np.float32))
             for stored in reader.tensors
         }
 

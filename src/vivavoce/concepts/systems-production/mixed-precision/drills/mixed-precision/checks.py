@@ -1,0 +1,101 @@
+"""The scaler against its rules, followed by a plain simulation, and at the ends of float16."""
+
+import numpy as np
+
+from vivavoce.drillkit import check, expect
+
+
+def half(*values):
+    return np.array(values, dtype=np.float16)
+
+
+@check("scales the loss")
+def scales(subject, rng):
+    for scale in (65536.0, 1.0, 8.0, 3.0):
+        scaler = subject.LossScaler(scale)
+        loss = float(rng.uniform(0.1, 4))
+        expect.close(scaler.scaled(loss), loss * scale, rtol=1e-9, inputs={"loss": loss, "scale": scale})
+    expect.close(subject.LossScaler().scaled(1.0), 65536.0, rtol=0, inputs={"loss": 1.0, "scale": "default"})
+
+
+@check("gives back the true gradients")
+def true_gradients(subject, rng):
+    for scale in (2.0, 1024.0, 3.0):
+        scaler = subject.LossScaler(scale)
+        for shapes in (((2,),), ((2, 3), (3,)), ((4, 1, 2), ())):
+            true = [rng.normal(size=shape) for shape in shapes]
+            given = [np.asarray(g * scale, dtype=np.float16) for g in true]
+            case = {"scale": scale, "gradients": given}
+            got = scaler.unscale(given)
+            expect.true(got is not None, "All of it is finite: there is nothing to skip.", got=got, inputs=case)
+            want = [np.asarray(g, dtype=np.float32) / np.float32(scale) for g in given]
+            expect.close(got, want, rtol=1e-6, dtype="float32", inputs=case)
+    given = [rng.normal(size=3).astype(np.float32)]
+    expect.close(subject.LossScaler(4.0).unscale(given), [given[0] / 4], rtol=1e-6, dtype="float32")
+    expect.equal(subject.LossScaler().unscale([]), [], problem="No gradients: a good call without any.")
+
+
+@check("small gradients are unscaled in 32 bits")
+def small(subject, rng):
+    # 2**-10 / 65536 = 2**-26 is below the smallest float16.
+    scaler, given = subject.LossScaler(), [half(2.0**-10, -(2.0**-24), 60000.0)]
+    want = [given[0].astype(np.float32) / np.float32(65536)]
+    expect.close(scaler.unscale(given), want, rtol=1e-6, inputs={"scale": 65536.0, "gradients": given})
+
+
+@check("skips the step after an overflow")
+def skips(subject, rng):
+    for odd in (np.inf, -np.inf, np.nan):
+        for gradients in ([half(odd)], [half(1, odd)], [half(1, 2), half(3, odd)], [half(odd, 1), half(2)]):
+            scaler = subject.LossScaler(1024.0, backoff=0.25)
+            case = {"scale": 1024.0, "backoff": 0.25, "gradients": gradients}
+            got = scaler.unscale(gradients)
+            expect.true(got is None, "A number is not finite: the step must be skipped.", got=got, inputs=case)
+            expect.close(scaler.scale, 256.0, rtol=1e-9, inputs=case, problem="The scale must shrink by backoff.")
+    scaler = subject.LossScaler()
+    scaler.unscale([half(np.inf)])
+    expect.close(scaler.scale, 32768.0, rtol=1e-9, inputs={"scale": "default", "gradients": "inf"})
+
+
+@check("grows after good steps in a row")
+def grows(subject, rng):
+    for interval in (1, 2, 5):
+        for _ in range(3):
+            scaler, scale, good = subject.LossScaler(64.0, 3.0, 0.5, interval), 64.0, 0
+            story = []
+            for bad in rng.random(14) < 0.2:
+                story.append("overflow" if bad else "good")
+                got = scaler.unscale([half(np.inf if bad else 1.0)])
+                case = {"interval": interval, "growth": 3.0, "backoff": 0.5, "calls": " ".join(story)}
+                if not bad:
+                    want, problem = [np.float32([1 / scale])], "Divide by the scale that was in force before this call."
+                    expect.close(got, want, rtol=1e-6, inputs=case, problem=problem)
+                good = 0 if bad else good + 1
+                if bad or good == interval:
+                    scale, good = scale * (0.5 if bad else 3.0), 0
+                expect.close(
+                    scaler.scale, scale, rtol=1e-9, inputs=case, problem="The scale after these calls is wrong."
+                )
+    scaler = subject.LossScaler(interval=2)
+    scaler.unscale([half(1)])
+    scaler.unscale([half(1)])
+    expect.close(scaler.scale, 131072.0, rtol=1e-9, inputs={"interval": 2, "calls": "good good", "growth": "default"})
+
+
+@check("waits two thousand steps by default")
+def waits(subject, rng):
+    scaler = subject.LossScaler(4.0)
+    for _ in range(1999):
+        scaler.unscale([])
+    expect.close(scaler.scale, 4.0, rtol=0, inputs={"calls": "1999 good"}, problem="That was too early.")
+    scaler.unscale([])
+    expect.close(scaler.scale, 8.0, rtol=0, inputs={"calls": "2000 good"}, problem="Now it had to grow.")
+
+
+@check("leaves its arguments alone")
+def arguments(subject, rng):
+    for dtype in (np.float16, np.float32):
+        given = [np.array([1.0, 2.0], dtype=dtype)]
+        kept = subject.keep(given)
+        subject.LossScaler(2.0).unscale(kept)
+        expect.equal(subject.fetch(kept), given, problem="unscale changed the gradients that it was given.")

@@ -1,0 +1,118 @@
+"""Judges both blocks against their definition in torch.nn.functional, with the weights that the submission holds."""
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from vivavoce.drillkit import check, expect
+
+CASES = ((2, 2, 1), (4, 1, 1), (3, 2, 1), (2, 2, 2), (4, 3, 2), (8, 2, 2))  # inputs, width, stride
+STEPS = {
+    "BasicBlock": ((3, True), (3, False)),
+    "Bottleneck": ((1, False), (3, True), (1, False)),
+}
+
+
+def built(subject, rng, kind, inputs, width, stride):
+    """A block with norms that differ from the start, and its weights as tensors."""
+    block = subject[kind](inputs, width, stride)
+    block.train()
+    block(rng.normal(size=(3, inputs, 5, 6)).astype(np.float32))  # moves the running statistics
+    for i in range(1, len(STEPS[kind]) + 1):
+        norm = getattr(block, f"bn{i}")
+        for name in ("weight", "bias"):
+            setattr(norm, name, rng.uniform(0.5, 1.5, getattr(norm, name).shape).astype(np.float32))
+    return block, state(block)
+
+
+def state(block):
+    return {name: torch.tensor(np.asarray(value)) for name, value in block.state_dict().items()}
+
+
+def wanted(kind, weights, x, stride, training):
+    """The definition of a block: float64, from the submission's weights."""
+    w = {name: value.double() for name, value in weights.items()}
+
+    def norm(h, name):
+        mean, variance = w[f"{name}.running_mean"].clone(), w[f"{name}.running_var"].clone()
+        return F.batch_norm(h, mean, variance, w[f"{name}.weight"], w[f"{name}.bias"], training)
+
+    h = torch.tensor(x).double()
+    shortcut = h
+    steps = STEPS[kind]
+    for i, (kernel, strides) in enumerate(steps, 1):
+        h = norm(F.conv2d(h, w[f"conv{i}.weight"], None, stride if strides else 1, kernel // 2), f"bn{i}")
+        h = F.relu(h) if i < len(steps) else h
+    if "downsample.0.weight" in w:
+        shortcut = norm(F.conv2d(shortcut, w["downsample.0.weight"], None, stride), "downsample.1")
+    return F.relu(h + shortcut).float().numpy()
+
+
+def names(kind, projected):
+    found = []
+    for i in range(1, len(STEPS[kind]) + 1):
+        found += [f"conv{i}.weight", *(f"bn{i}.{part}" for part in NORM)]
+    if projected:
+        found += ["downsample.0.weight", *(f"downsample.1.{part}" for part in NORM)]
+    return sorted(found)
+
+
+NORM = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
+
+
+@check("holds the weights of the paper's blocks, and no others")
+def holds_weights(subject, rng):
+    for kind, steps in STEPS.items():
+        for inputs, width, stride in CASES:
+            outputs = width if kind == "BasicBlock" else 4 * width
+            got = state(subject[kind](inputs, width, stride))
+            projected = stride > 1 or inputs != outputs
+            case = {"block": kind, "inputs": inputs, "width": width, "stride": stride}
+            expect.true(sorted(got) == names(kind, projected), "The names differ.", got=sorted(got),
+                        want=names(kind, projected), inputs=case)  # fmt: skip
+            channels = inputs
+            for i, (kernel, _) in enumerate(steps, 1):
+                last = outputs if i == len(steps) else width
+                expect.shape(got[f"conv{i}.weight"].numpy(), (last, channels, kernel, kernel), inputs=case)
+                channels = last
+            if projected:
+                expect.shape(got["downsample.0.weight"].numpy(), (outputs, inputs, 1, 1), inputs=case)
+
+
+@check("a basic block computes relu(branch + shortcut)")
+def basic(subject, rng):
+    compare(subject, rng, "BasicBlock")
+
+
+@check("a bottleneck computes relu(branch + shortcut)")
+def bottleneck(subject, rng):
+    compare(subject, rng, "Bottleneck")
+
+
+def compare(subject, rng, kind):
+    for training in (True, False):
+        for inputs, width, stride in CASES:
+            block, weights = built(subject, rng, kind, inputs, width, stride)
+            block.train(training)
+            for size in ((4, 6), (5, 5)):
+                x = rng.normal(size=(2, inputs, *size)).astype(np.float32)
+                case = {"inputs": inputs, "width": width, "stride": stride, "training": training, "x": x}
+                want = wanted(kind, weights, x, stride, training)
+                expect.close(block(x), want, rtol=1e-4, atol=1e-4, inputs=case)
+
+
+@check("the stride is one unless given")
+def default_stride(subject, rng):
+    for kind in STEPS:
+        x = rng.normal(size=(2, 2, 4, 4)).astype(np.float32)
+        block = subject[kind](2, 2)
+        expect.shape(block(x), (2, 2 if kind == "BasicBlock" else 8, 4, 4), inputs={"block": kind})
+
+
+@check("leaves its input alone")
+def input_unchanged(subject, rng):
+    for kind, inputs in (("BasicBlock", 2), ("Bottleneck", 8)):
+        x = rng.normal(size=(2, inputs, 4, 4)).astype(np.float32)
+        kept = subject.keep(x)
+        subject[kind](inputs, 2)(kept)
+        expect.equal(subject.fetch(kept), x, problem="x was changed in place.")
