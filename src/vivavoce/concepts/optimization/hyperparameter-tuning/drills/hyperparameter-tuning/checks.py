@@ -38,7 +38,7 @@ class Losses:
     def __call__(self, i, budget):
         if i in self.bad and budget > 1:
             return math.nan
-        return float(self.ends[i] + (2 - self.ends[i]) * math.exp(-self.speeds[i] * budget))
+        return float(self.ends[i] + (2 - self.ends[i]) * math.exp(-self.speeds[i] * float(min(budget, 10**6))))
 
 
 def judge(subject, losses, budget=1, keep=3):

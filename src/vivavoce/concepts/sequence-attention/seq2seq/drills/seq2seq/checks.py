@@ -53,6 +53,9 @@ def large(subject, rng):
     logits = np.array([[[1000.0, -1000.0, 0.0]]])
     expect.close(subject.loss(logits, np.array([[1]]), 2), 2000.0, rtol=1e-12, inputs={"logits": logits})
     expect.close(subject.loss(logits, np.array([[0]]), 2), 0.0, atol=1e-12, inputs={"logits": logits})
+    apart = np.array([[[1000.0, 999.0]], [[-1000.0, -1001.0]]])  # each row has its own scale
+    want = math.log1p(math.exp(-1.0))
+    expect.close(subject.loss(apart, np.zeros((2, 1), dtype=int), 5), want, rtol=1e-9, inputs={"logits": apart})
 
 
 class Countdown:

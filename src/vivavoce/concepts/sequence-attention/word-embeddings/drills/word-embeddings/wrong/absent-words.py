@@ -31,6 +31,5 @@ def loss_gradients(center, context, negatives):
 
 def noise_distribution(counts, power=0.75):
     """Probabilities of the noise words."""
-    counts = np.asarray(counts, dtype=np.float64)
-    weights = counts**power
+    weights = np.asarray(counts, dtype=np.float64) ** power
     return weights / weights.sum()

@@ -31,6 +31,6 @@ def loss_gradients(center, context, negatives):
 
 def noise_distribution(counts, power=0.75):
     """Probabilities of the noise words."""
-    counts = np.asarray(counts, dtype=np.float64)
-    weights = np.where(counts > 0, counts, 1.0) ** power * (counts > 0)
+    weights = np.zeros(len(counts))
+    weights[counts > 0] = counts[counts > 0] ** power
     return weights / weights.sum()

@@ -1,0 +1,24 @@
+# caught by: one step follows the definition
+# mistake: takes the four gates of a unit as neighbouring rows
+import numpy as np
+
+
+def sigmoid(z):
+    """1 / (1 + exp(-z)), without overflow."""
+    return 0.5 * np.tanh(0.5 * z) + 0.5
+
+
+def lstm_step(x, h, c, weight_x, weight_h, bias):
+    """The next (h, c). x: (batch, inputs); h, c: (batch, hidden); gates in the order i, f, g, o."""
+    i, f, g, o = (x @ weight_x.T + h @ weight_h.T + bias).reshape(len(x), -1, 4).transpose(2, 0, 1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+def lstm(x, h, c, weight_x, weight_h, bias):
+    """(states, h, c) of a sequence. x: (batch, time, inputs); states: (batch, time, hidden)."""
+    states = []
+    for t in range(x.shape[1]):
+        h, c = lstm_step(x[:, t], h, c, weight_x, weight_h, bias)
+        states.append(h)
+    return np.stack(states, axis=1), h, c

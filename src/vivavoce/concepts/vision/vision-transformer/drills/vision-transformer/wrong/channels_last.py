@@ -1,0 +1,25 @@
+# caught by: cuts row by row
+# mistake: puts the channels last within a patch
+import numpy as np
+
+
+def patchify(images, size):
+    """(n, c, h, w) to (n, patches, c * size * size)."""
+    n, c, h, w = images.shape
+    if h % size or w % size:
+        raise ValueError(f"{h} x {w} does not divide into patches of {size}")
+    cut = images.reshape(n, c, h // size, size, w // size, size).transpose(0, 2, 4, 3, 5, 1)
+    return cut.reshape(n, (h // size) * (w // size), c * size * size)
+
+
+def unpatchify(patches, channels, height, width, size):
+    """(n, patches, c * size * size) back to (n, channels, height, width)."""
+    cut = patches.reshape(len(patches), height // size, width // size, channels, size, size)
+    return cut.transpose(0, 3, 1, 4, 2, 5).reshape(len(patches), channels, height, width)
+
+
+def embed(images, size, weight, bias, token, positions):
+    """Tokens (n, 1 + patches, width), the class token first."""
+    tokens = patchify(images, size) @ weight + bias
+    first = np.broadcast_to(token, (len(images), 1, len(token)))
+    return np.concatenate([first, tokens], axis=1) + positions
