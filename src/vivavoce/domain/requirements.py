@@ -8,6 +8,8 @@ from vivavoce.domain import weights
 from vivavoce.domain.claim import Lab
 from vivavoce.domain.errors import Unavailable
 
+PIP_NAMES = {"skimage": "scikit-image"}  # where an import is called otherwise than its package
+
 
 def missing(lab: Lab) -> dict[str, str]:
     """What is not installed here, in words, each with the command that installs it."""
@@ -18,7 +20,7 @@ def missing(lab: Lab) -> dict[str, str]:
     }
     for package in lab.packages:
         if find_spec(package) is None:
-            commands[f"the library {package!r}"] = f"pip install {package}"
+            commands[f"the library {package!r}"] = f"pip install {PIP_NAMES.get(package, package)}"
     return commands
 
 

@@ -263,7 +263,7 @@ def untrained_lite0(images: Tensor, side: int, seed: int = 0) -> EfficientNetLit
         norm.momentum = 1.0
     model.train()(to_imagenet(images, side))
     model.eval()
-    return model
+    return model  # type: ignore[no-any-return]  # requires_grad_ is untyped for mypy
 
 
 def to_imagenet(images: Tensor, side: int) -> Tensor:

@@ -105,6 +105,10 @@ def extremes(subject, rng):
         case = {"support": support, "labels": labels, "queries": np.array([[place]]), "targets": np.array([target])}
         got = subject.episode_loss(support, labels, case["queries"], case["targets"])
         expect.close(float(got), want, rtol=1e-9, atol=1e-12, inputs=case)
+    near_and_far, targets = np.array([[1000.0], [5000.0]]), np.array([1, 0])
+    case = {"support": support, "labels": labels, "queries": near_and_far, "targets": targets}
+    got = subject.episode_loss(support, labels, near_and_far, targets)
+    expect.close(float(got), 2e6, rtol=1e-9, inputs=case)
 
 
 @check("leaves its arguments alone")

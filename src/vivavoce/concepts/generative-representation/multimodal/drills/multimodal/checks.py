@@ -53,6 +53,10 @@ def temperatures(subject, rng):
         got, slope = subject.clip_loss(images, texts, temperature)
         expect.close(float(got), 1 / temperature, rtol=1e-9, inputs=case)
         expect.close(slope, np.array([[-0.5, 0.5], [0.5, -0.5]]), rtol=1e-9, atol=1e-12, inputs=case)
+    images, texts = np.array([[1.0, 0.0], [-2.0, 0.0]]), np.array([[3.0, 0.0], [1.0, 0.0]])
+    case = {"images": images, "texts": texts, "temperature": 0.0001}  # one row at 10,000, the other at -10,000
+    got, _ = subject.clip_loss(images, texts, 0.0001)
+    expect.close(float(got), (2 * math.log(2) + 20_000) / 4, rtol=1e-9, inputs=case)
     for temperature in (0.0, -0.1):
         expect.raises(ValueError, subject.clip_loss, images, texts, temperature)
 

@@ -38,7 +38,7 @@ def run(model, optimizer, x, y, epochs, log=None, start=0):
 
 
 def train(x_a, y_a, x_b, y_b, seed, log):
-    """Line A: 3,000 rows, kinds 0 to 7. Line B: 600 rows, other sensors. Returns a model for line B."""
+    """Line A: 3,000 rows, kinds 0 to 7. Line B: 300 rows, other sensors. Returns a model for line B."""
     torch.manual_seed(seed)
     x_a, y_a, x_b, y_b = (torch.as_tensor(array) for array in (x_a, y_a, x_b, y_b))
     model = Classifier(x_a.shape[1], 8)

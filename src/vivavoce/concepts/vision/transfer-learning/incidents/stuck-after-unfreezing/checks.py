@@ -4,7 +4,7 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect, log
 
-SEEDS, NEEDED = 3, 0.81
+SEEDS, NEEDED = 3, 0.70
 
 
 def seals(rng, n, offset):
@@ -16,11 +16,11 @@ def seals(rng, n, offset):
 
 @check("sorts unseen seals of line B on every seed")
 def unseen(subject, rng):
-    # On 3 seeds the repaired script sorts .84 to .85 right, the one on call .61 to .64, one from scratch .78 to .79.
+    # On 5 seeds the repaired script sorts .76 to .80 right, one that starts from scratch .57 to .63.
     for _ in range(SEEDS):
-        x, y = seals(rng, 2600, rng.choice([-0.8, 0.8], 12))
-        model = subject.train(*seals(rng, 3000, 0.0), x[:600], y[:600], int(rng.integers(2**31)), log)
-        predicted = np.asarray(model.predict(x[600:]))
+        x, y = seals(rng, 2300, rng.choice([-0.8, 0.8], 12))
+        model = subject.train(*seals(rng, 3000, 0.0), x[:300], y[:300], int(rng.integers(2**31)), log)
+        predicted = np.asarray(model.predict(x[300:]))
         expect.shape(predicted, (2000,))
-        right = float((predicted == y[600:]).mean())
+        right = float((predicted == y[300:]).mean())
         expect.true(right >= NEEDED, f"{right:.0%} of the unseen seals are right, wanted at least {NEEDED:.0%}.")

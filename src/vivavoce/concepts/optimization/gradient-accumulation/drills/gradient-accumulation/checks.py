@@ -1,0 +1,107 @@
+"""Oracle: a linear model with squared error, whose gradient over the whole batch is one matrix product."""
+
+import numpy as np
+
+from vivavoce.drillkit import check, expect
+
+
+class Linear:
+    """Squared error of x @ w + b against the label; remembers which rows it was asked for."""
+
+    def __init__(self, rng, inputs=3):
+        self.w, self.b = rng.normal(size=inputs), rng.normal(size=1)
+        self.asked = []
+
+    def whole(self, x, y):
+        """Gradient of the mean over rows that count."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            counts = (y != -1).astype(float)
+            error = counts * (x @ self.w + self.b - y)
+            n = counts.sum()
+            return [error @ x / n, np.array([error.sum() / n])] if n else [np.full(3, np.nan), np.full(1, np.nan)]
+
+    def __call__(self, x, y):
+        x, y = np.asarray(x), np.asarray(y)
+        self.asked.append(x.copy())
+        return self.whole(x, y)
+
+
+def batch(rng, n, ignored=0):
+    x, y = rng.normal(size=(n, 3)), rng.integers(0, 4, size=n)
+    y[rng.permutation(n)[:ignored]] = -1
+    return x, y
+
+
+def judge(subject, rng, x, y, size, max_norm=None):
+    model = Linear(rng)
+    want = model.whole(x, y)
+    if max_norm is not None:
+        norm = float(np.sqrt(sum(np.sum(part**2) for part in want)))
+        want = [part * min(1.0, max_norm / norm) for part in want]
+    arguments = (size,) if max_norm is None else (size, max_norm)
+    got = subject.accumulated_gradient(model, x, y, *arguments)
+    expect.close([np.asarray(part) for part in got], want, rtol=1e-9, atol=1e-12, inputs={"y": y, "size": size})
+    return model
+
+
+@check("parts of equal size")
+def even(subject, rng):
+    for n, size in ((1, 1), (4, 2), (4, 4), (12, 3)):
+        judge(subject, rng, *batch(rng, n), size)
+
+
+@check("a smaller last part")
+def uneven(subject, rng):
+    for n, size in ((3, 2), (7, 3), (10, 4), (5, 9)):
+        judge(subject, rng, *batch(rng, n), size)
+
+
+@check("rows that do not count")
+def ignored(subject, rng):
+    for n, size, left_out in ((4, 2, 1), (9, 3, 4), (10, 4, 5)):
+        judge(subject, rng, *batch(rng, n, left_out), size)
+
+
+@check("a part in which nothing counts")
+def empty(subject, rng):
+    for hole in ((0, 2), (2, 4), (4, 6)):
+        x, y = batch(rng, 6)
+        y[slice(*hole)] = -1
+        judge(subject, rng, x, y, 2)
+
+
+@check("at most so many rows, each once")
+def rows(subject, rng):
+    for n, size in ((6, 2), (7, 3)):
+        x, y = batch(rng, n)
+        model = judge(subject, rng, x, y, size)
+        largest = max(len(part) for part in model.asked)
+        expect.true(largest <= size, "A part has more rows than fit.", got=largest, want=size)
+        expect.close(np.concatenate(model.asked), x, problem="Not each row once and in order.")
+        expect.true(
+            len(model.asked) == -(-n // size), "Another number of parts.", got=len(model.asked), want=-(-n // size)
+        )
+
+
+@check("clips the sum, once")
+def clipped(subject, rng):
+    for n, size in ((4, 2), (7, 3)):
+        for max_norm in (1e-3, 0.5, 1e6):
+            judge(subject, rng, *batch(rng, n, 1), size, max_norm)
+
+
+@check("refuses what makes no sense")
+def refused(subject, rng):
+    x, y = batch(rng, 4)
+    for size in (0, -1):
+        expect.raises(ValueError, subject.accumulated_gradient, Linear(rng), x, y, size)
+    expect.raises(ValueError, subject.accumulated_gradient, Linear(rng), x, np.full(4, -1), 2)
+
+
+@check("leaves the batch alone")
+def untouched(subject, rng):
+    x, y = batch(rng, 5, 2)
+    kept_x, kept_y = subject.keep(x), subject.keep(y)
+    subject.accumulated_gradient(Linear(rng), kept_x, kept_y, 2)
+    expect.equal(np.asarray(subject.fetch(kept_x)), x, problem="Changed `x`.")
+    expect.equal(np.asarray(subject.fetch(kept_y)), y, problem="Changed `y`.")
