@@ -43,7 +43,9 @@ def overlaps(subject, rng):
         expect.close(subject.iou(a, b), counted(a, b), rtol=1e-9, atol=1e-12, inputs={"a": a, "b": b})
     a = np.array([[0.0, 0, 6, 6]])
     b = np.array([[3.0, 0, 9, 6], [6, 0, 9, 6], [8, 8, 9, 9], [1, 1, 2, 3], [0, 0, 6, 6]])
-    expect.close(subject.iou(a, b), np.array([[1 / 3, 0, 0, 2 / 36, 1]]), rtol=1e-9, atol=1e-12, inputs={"a": a, "b": b})
+    expect.close(
+        subject.iou(a, b), np.array([[1 / 3, 0, 0, 2 / 36, 1]]), rtol=1e-9, atol=1e-12, inputs={"a": a, "b": b}
+    )
 
 
 @check("is blind to scale and place")
