@@ -7,7 +7,9 @@ PY := $(VENV)/bin/python
 VIVA := $(VENV)/bin/viva
 export OMP_NUM_THREADS := 1
 
-.PHONY: setup run test verify mutants bench lock lint pictures clean
+DATA ?= $(VIVA_SHARED_DATA)
+
+.PHONY: setup run test verify mutants bench train-grader bench-grader lock lint pictures clean
 
 setup: $(VENV)/.ready src/vivavoce/bank.sqlite
 
@@ -45,6 +47,13 @@ mutants: setup
 
 bench: setup
 	$(PY) bench/run.py
+
+# Both need DATA=DIR, a folder that holds asag/*.jsonl, and MiniLM's files; see docs/grading.md. Nothing is downloaded.
+train-grader: setup
+	$(PY) bench/train_grader.py --data "$(DATA)"
+
+bench-grader: setup
+	$(PY) bench/grader_tiers.py --data "$(DATA)"
 
 lock: $(VENV)/.ready
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --extra dev --extra labs --unsafe-package torch \

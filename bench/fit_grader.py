@@ -38,10 +38,10 @@ from vivavoce.grader import matching
 from vivavoce.grader.blend import EXPLANATION, FALSE, FLIP, SHORT, committed_models
 from vivavoce.grader.features import NAMES, Target, find
 from vivavoce.grader.fluency import spoken
-from vivavoce.grader.judge import compile_rubric, compile_targets
 from vivavoce.grader.lexicon import AUXILIARIES, OPPOSITE
 from vivavoce.grader.matching import Heard
 from vivavoce.grader.text import clauses_of, ideas_of, words_of
+from vivavoce.grader.tiers import compile_rubric, compile_targets
 
 GRADER = Path(matching.__file__).parent
 COMPOSED = 60  # explanations per rubric

@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
+import re
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -127,6 +129,15 @@ def in_order(grades: Iterable[tuple[str, Grade]]) -> bool:
     good = [score for kind, score in scores if kind in GOOD]
     bad = [score for kind, score in scores if kind in BAD]
     return min(good, default=1.0) > max(bad, default=-1.0)
+
+
+def spoilt_copies(text: str) -> list[str]:
+    """An answer as keywords, shuffled, and with every statement denied."""
+    words = text.split()
+    random.Random(1).shuffle(words)
+    keywords = [word for word in re.findall(r"[\w']+", text) if len(word) > 4]
+    verbs = r"(\b(?:is|are|can|will|does|do|has|have|would|was)\b|'s\b|'re\b)(?! not)"
+    return [", ".join(keywords), " ".join(words), re.sub(verbs, r"\1 not", text)]
 
 
 def overlaps(rubric: Rubric) -> list[tuple[float, bool]]:

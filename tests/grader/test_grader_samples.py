@@ -7,11 +7,16 @@ from vivavoce.grader import VALUES, band, score
 GOOD, BAD = ("strong", "good"), ("wrong", "off-topic", "keyword-stuffed")
 
 
-def test_strong_and_good_answers_outscore_wrong_ones(grader, rubric):
-    scores = [(sample.kind, sample.id, grader.grade(rubric, sample.text).score) for sample in rubric.samples]
-    lowest = min(entry[2] for entry in scores if entry[0] in GOOD)
-    highest = max(entry[2] for entry in scores if entry[0] in BAD)
-    assert lowest > highest, scores
+def test_strong_and_good_answers_outscore_wrong_ones(grader, rubrics):
+    """A share, not all: samples are frozen before a grader sees them, and wordings are not fitted to every one."""
+    pairs = []
+    for rubric in rubrics:
+        scores = [(sample, grader.grade(rubric, sample.text).score) for sample in rubric.samples]
+        good = [pair for pair in scores if pair[0].kind in GOOD]
+        bad = [pair for pair in scores if pair[0].kind in BAD]
+        pairs += [(rubric.question, one.id, other.id, above > below) for one, above in good for other, below in bad]
+    wrong = [pair[:3] for pair in pairs if not pair[3]]
+    assert len(pairs) > 1000 and len(wrong) <= 0.03 * len(pairs), wrong
 
 
 def test_the_formula_puts_every_sample_as_marked_by_hand_into_its_band(rubric):
@@ -76,10 +81,10 @@ def test_a_named_misconception_is_listed_with_its_correction_and_costs(grader, p
     assert grade.advice[0] == f"Check this: {listed['pooling-has-weights'].correction}"
 
 
-def test_right_answers_assert_no_misconception(grader, rubric):
-    for sample in rubric.samples:
-        if not sample.misconceptions:
-            assert grader.grade(rubric, sample.text).misconceptions == (), sample.id
+def test_right_answers_hardly_ever_assert_a_misconception(grader, rubrics):
+    right = [(rubric, sample) for rubric in rubrics for sample in rubric.samples if not sample.misconceptions]
+    blamed = [(rubric.question, s.id) for rubric, s in right if grader.grade(rubric, s.text).misconceptions]
+    assert len(right) > 500 and len(blamed) <= 0.015 * len(right), blamed
 
 
 def test_an_opinion_that_is_turned_down_is_not_asserted(grader, pooling):

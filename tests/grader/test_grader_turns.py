@@ -59,7 +59,7 @@ def test_a_full_answer_is_led_on_to_what_it_mentions(grader, exploding, theory):
     mentioned = all_covered(grader.grade(rubric, strong), rubric)
     turn = next_turn(rubric, mentioned, ())
     assert (turn.kind, turn.ask, turn.point) == ("followup", "And residual?", "residual-point")
-    assert next_turn(rubric, mentioned, (turn.point,)) is None
+    assert next_turn(rubric, mentioned, (turn.point,)).kind == "doubt"
     assert grader.grade_turn(rubric, "residual-point", point.wordings[0]).id == "residual-point"
     assert merge(rubric, mentioned, [PointGrade("residual-point", "covered", 0.9)]) == mentioned
 
@@ -69,7 +69,27 @@ def test_without_follow_ups_a_bonus_point_is_deepened_once(exploding, theory):
     turn = next_turn(rubric, all_covered(theory, rubric), ())
     assert turn.kind == "deepen"
     assert rubric.point(turn.point).role == "bonus"
-    assert next_turn(rubric, all_covered(theory, rubric), (turn.point,)) is None
+    assert next_turn(rubric, all_covered(theory, rubric), (turn.point,)).kind == "doubt"
+
+
+def test_a_right_answer_is_doubted_once_and_a_poor_defence_takes_nothing_away(grader, exploding, theory):
+    rubric = replace(exploding, followups=())
+    full = all_covered(theory, rubric)
+    bonus = next(point.id for point in rubric.points if point.role == "bonus")
+    turn = next_turn(rubric, full, (bonus,))
+    assert turn.ask == f"Are you sure? {rubric.point(turn.point).probe}"
+    assert rubric.point(turn.point).weight == max(p.weight for p in rubric.points if p.role == "asked")
+    retreat = grader.grade_turn(rubric, turn.point, "Well, no, I take it back.")
+    assert merge(rubric, full, [retreat]).points == full.points
+    assert next_turn(rubric, full, (bonus, turn.point)) is None
+
+
+def test_an_answer_that_was_helped_to_be_full_is_not_doubted(exploding, theory):
+    rubric = replace(exploding, followups=())
+    full = all_covered(theory, rubric)
+    bonus = next(point.id for point in rubric.points if point.role == "bonus")
+    probed = next(point.id for point in rubric.points if point.role == "asked")
+    assert next_turn(rubric, full, (probed, bonus)) is None
 
 
 def test_a_probe_answered_counts_in_full_and_after_a_hint_half(grader, exploding, theory):

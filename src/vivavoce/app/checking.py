@@ -57,7 +57,10 @@ def proofs(
 
 
 def rubric_order(page: QuestionPage, grader: Grader) -> list[Problem]:
-    """Strong and good samples must outscore wrong, off-topic and keyword-stuffed ones."""
+    """Warn where a strong or good sample does not outscore wrong, off-topic and keyword-stuffed ones.
+
+    A warning: samples are frozen, the grader errs, and how often is measured over all rubrics (`docs/grading.md`).
+    """
     scores = [(sample, grader.grade(page.rubric, sample.text).score) for sample in page.rubric.samples]
     above = [(sample.id, score) for sample, score in scores if sample.kind in ABOVE]
     below = [(sample.id, score) for sample, score in scores if sample.kind in BELOW]
@@ -67,11 +70,12 @@ def rubric_order(page: QuestionPage, grader: Grader) -> list[Problem]:
     if low > high:
         return []
     problem = f"Sample {best!r} scores {high:.2f}, not below {worst!r} with {low:.2f}."
-    return [_of_rubric(page, problem, "Add wordings that tell them apart, or a misconception; never edit a sample.")]
+    mend = "Add wordings that tell them apart, or a misconception; never edit a sample."
+    return [_of_rubric(page, problem, mend, "warning")]
 
 
-def _of_rubric(page: QuestionPage, problem: str, mend: str) -> Problem:
-    return Problem(f"{page.slug}.rubric.toml", 1, problem, mend)
+def _of_rubric(page: QuestionPage, problem: str, mend: str, severity: str = "error") -> Problem:
+    return Problem(f"{page.slug}.rubric.toml", 1, problem, mend, severity)
 
 
 def drill_proof(page: DrillPage, runner: Runner) -> list[Problem]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vivavoce import __version__
 from vivavoce.domain.errors import VivaError
+from vivavoce.grader import LEXICAL, TRAINED
 from vivavoce.runner.confinement import probe
 
 if TYPE_CHECKING:
@@ -22,13 +23,16 @@ def examine(program: Viva) -> dict[str, Any]:
         mend = "pip install torch (on a machine without a GPU, PyTorch's CPU build is much smaller; see the README)"
         problems.append({"what": "PyTorch is not installed: labs and PyTorch drills cannot run.", "mend": mend})
     problems += probe().problems() + _history_problems(program)
+    if why := program.reading.missing():
+        mend = "Install Viva Voce again; until then answers are judged by their words alone."
+        problems.append({"what": f"The trained grader cannot work: {why}.", "mend": mend})
     return {
         "version": __version__,
         "data_dir": str(program.data_dir),
         "profile": status["profile"],
         "confinement": list(probe().holds),
         "workers": status["workers"],
-        "grader_tier": "lexical",
+        "grader_tier": LEXICAL if program.reading.missing() else TRAINED,
         "bank": program.bank.version[:12],
         "questions": len(program.questions()),
         "problems": problems,

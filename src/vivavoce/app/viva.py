@@ -30,7 +30,7 @@ from vivavoce.domain.grade import Grade
 from vivavoce.domain.pages import CardPage, CasePage, DrillPage, EstimatePage, LabPage, QuestionPage, SearchHit
 from vivavoce.domain.practice import Action
 from vivavoce.domain.step import TrainingStep
-from vivavoce.grader import Grader, read_answer
+from vivavoce.grader import TRAINED, Grader, Reading, read_answer
 from vivavoce.runner import Runner
 from vivavoce.store import EventLog
 
@@ -63,9 +63,11 @@ class Viva:
         self._warm = workers
         self._runner: Runner | None = None
         self._opening = threading.Lock()
+        self.reading = Reading()
 
     def close(self) -> None:
         """Stop the workers; the history needs no closing."""
+        self.reading.close()
         with self._opening:
             if self._runner is not None:
                 self._runner.close()
@@ -81,6 +83,7 @@ class Viva:
     def warm_up(self) -> None:
         """Start the workers in the background, so that the first verdict and the first run come soon."""
         self.runner().start()
+        self.reading.start()
 
     @cached_property
     def store(self) -> EventLog:
@@ -89,8 +92,8 @@ class Viva:
 
     @cached_property
     def grader(self) -> Grader:
-        """Judges explanations; loaded on first use."""
-        return Grader()
+        """Judges explanations; its worker starts with the first answer."""
+        return Grader(TRAINED, asks=self.reading)
 
     @cached_property
     def _record(self) -> Recorder:

@@ -1,10 +1,12 @@
 """An explanation and a rubric to a grade, offline and in milliseconds; and what to ask next.
 
-`Grader().grade(rubric, answer)` judges each point by the words of the answer (tier `lexical`);
+`Grader().grade(rubric, answer)` judges each point by the words of the answer (tier `lexical`), and
+`Grader(TRAINED)` also by a small model in a process of its own (tier `trained`);
 docs/decisions/0003-scoring.md says how verdicts become a score.
 """
 
-from vivavoce.grader.judge import LEXICAL, TIERS, ForeignPoint, Grader
+from vivavoce.grader.judge import LEXICAL, TIERS, TRAINED, WHY_LEXICAL, ForeignPoint, Grader
+from vivavoce.grader.reading import Reading
 from vivavoce.grader.scoring import VALUES, band, score
 from vivavoce.grader.text import MAX_BYTES, read_answer
 from vivavoce.grader.turns import Turn, apply_disputes, merge, next_turn
@@ -13,9 +15,12 @@ __all__ = [
     "LEXICAL",
     "MAX_BYTES",
     "TIERS",
+    "TRAINED",
     "VALUES",
+    "WHY_LEXICAL",
     "ForeignPoint",
     "Grader",
+    "Reading",
     "Turn",
     "apply_disputes",
     "band",

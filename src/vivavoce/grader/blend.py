@@ -10,18 +10,32 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 from vivavoce.domain.grade import COVERED, MISSING, PARTIAL, UNSURE
 
 EXPLANATION, FALSE, SHORT, FLIP = "explanation", "false", "short", "flip"
+READ_EXPLANATION, READ_FALSE, READ_SHORT, READ_FLIP = "read_explanation", "read_false", "read_short", "read_flip"
 Models = Mapping[str, Mapping[str, float]]  # model -> feature name or "intercept" -> coefficient
 
-LEAST_COVERED = 0.50
-LEAST_PARTIAL = 0.42
-LEAST_UNSURE = 0.30
-LEAST_ASSERTED = 0.70  # a misconception costs, so it takes more than a guess
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The least probability of each verdict on a point, and of a misconception that is listed.
+
+    A misconception costs, so it takes more than a guess.
+    """
+
+    covered: float = 0.50
+    partial: float = 0.42
+    unsure: float = 0.30
+    asserted: float = 0.70
+
+
+BY_WORDS = Levels()
+BY_READING = Levels(0.55, 0.40, 0.25, 0.60)  # most right bands on the questions that fitted the blend
 
 
 @lru_cache(maxsize=1)
@@ -40,10 +54,10 @@ def probability(model: Mapping[str, float], names: Sequence[str], features: Sequ
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
-def verdict(chance: float) -> str:
+def verdict(chance: float, levels: Levels) -> str:
     """The verdict on a point; the band between missing and partial is left to the learner."""
-    if chance >= LEAST_COVERED:
+    if chance >= levels.covered:
         return COVERED
-    if chance >= LEAST_PARTIAL:
+    if chance >= levels.partial:
         return PARTIAL
-    return UNSURE if chance >= LEAST_UNSURE else MISSING
+    return UNSURE if chance >= levels.unsure else MISSING

@@ -65,6 +65,7 @@ class Finding:
     features: tuple[float, ...]
     match: Match
     reference: Reference | None
+    wording: int = -1  # number of the wording that matches best
 
 
 def find(targets: Targets, heard: Heard) -> list[Finding]:
@@ -105,7 +106,7 @@ def _finding(
         best.score * _flipped({word.stem for word in words}, {word.stem for word in reference.words}),
         length,
     )
-    return Finding(features, best, reference)
+    return Finding(features, best, reference, ranked[0] - numbers[0])
 
 
 def _lead(owner: int, matches: list[Match]) -> float:

@@ -1,49 +1,55 @@
-"""The grader: an answer and a rubric to a grade.
-
-`Grader(tier="lexical")` is the door for other tiers: a tier is whatever turns an answer into one
-`Judged` per target; scoring, structure marks, advice and turns do not know which one judged.
-"""
+"""The grader: an answer and a rubric to a grade."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from vivavoce.domain.errors import VivaError
-from vivavoce.domain.grade import (
-    CONTRADICTED,
-    MISSING,
-    Grade,
-    MisconceptionGrade,
-    PointGrade,
-    Span,
-)
-from vivavoce.domain.rubric import Misconception, Point, Rubric
+from vivavoce.domain.grade import CONTRADICTED, MISSING, Grade, MisconceptionGrade, PointGrade
+from vivavoce.domain.rubric import Rubric
 from vivavoce.grader.advice import advise
 from vivavoce.grader.blend import (
-    EXPLANATION,
-    FALSE,
+    BY_READING,
+    BY_WORDS,
     FLIP,
-    LEAST_ASSERTED,
+    READ_FLIP,
+    READ_SHORT,
     SHORT,
+    Levels,
     Models,
     committed_models,
     probability,
     verdict,
 )
-from vivavoce.grader.features import NAMES, Finding, Target, Targets, find
-from vivavoce.grader.fluency import mostly_denied, spoken
+from vivavoce.grader.features import Target, find
 from vivavoce.grader.matching import Heard
+from vivavoce.grader.reading import Reading, Unreadable
 from vivavoce.grader.scoring import VALUES, band, score
 from vivavoce.grader.structure import marks
-from vivavoce.grader.text import clauses_of, read_answer, words_of
+from vivavoce.grader.text import clauses_of, is_content, read_answer, words_of
+from vivavoce.grader.tiers import (
+    Asks,
+    Compiled,
+    Judged,
+    Searched,
+    by_words,
+    compile_rubric,
+    compile_targets,
+    compile_targets_of,
+    judge_by_reading,
+    judge_by_words,
+    read_passages,
+    search,
+)
+from vivavoce.grader.trained import SHORT_NAMES, SHORT_REFERENCES, short_features, trained_models
 from vivavoce.grader.turns import MENTIONS, mentioned_followups
 
-LEXICAL = "lexical"
-TIERS = (LEXICAL,)
-DENIED_CREDIT = 0.3  # what evidence is worth in an answer that denies most of what it says
+LEXICAL, TRAINED = "lexical", "trained"
+TIERS = (LEXICAL, TRAINED)
+LEVELS = {LEXICAL: BY_WORDS, TRAINED: BY_READING}
+WHY_LEXICAL = "why_lexical"  # key of Grade.extra: why the trained tier did not judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,47 +61,46 @@ class ForeignPoint:
     contradicting: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One target in one answer: how likely it is said, and where."""
-
-    id: str
-    probability: float
-    evidence: tuple[Span, ...]
-
-
 class Grader:
-    """Judges explanations. Pure: the same rubric and answer give the same grade, but for `milliseconds`."""
+    """Judges explanations. Pure: the same rubric and answer give the same grade, but for `milliseconds`.
 
-    def __init__(self, tier: str = LEXICAL, models: Models | None = None) -> None:
-        """`models` replaces the committed coefficients, to measure others. VivaError for an unknown tier."""
+    The trained tier falls back to the lexical one when its model cannot be had; every grade names its tier.
+    """
+
+    def __init__(self, tier: str = LEXICAL, models: Models | None = None, asks: Asks | None = None) -> None:
+        """`models` replaces committed coefficients, to measure others; `asks` the worker with the pair model.
+
+        VivaError for an unknown tier.
+        """
         if tier not in TIERS:
             raise VivaError(f"There is no grader tier {tier!r}.", f"Choose one of: {', '.join(TIERS)}.")
         self.tier = tier
-        self._models = models or committed_models()
+        self._own_models = models or {}
+        self._asks = asks or Reading()
 
     def grade(self, rubric: Rubric, answer: str, asked: str = "") -> Grade:
         """Judge one answer. `asked` is the question as worded; the answer is checked by `read_answer`."""
         started = time.perf_counter()
         text = read_answer(answer)
-        points, false = _judge(
-            compile_rubric(rubric.points, rubric.misconceptions, _asked(rubric, asked)), text, self._models
-        )
-        asserted = _asserted(rubric, points, false)
-        grades = tuple(_point_grade(rubric, judged, asserted, false) for judged in points)
+        compiled = compile_rubric(rubric.points, rubric.misconceptions, _asked(rubric, asked))
+        judged, tier, why = self._judge(compiled, text)
+        points, false = judged[: compiled.points], judged[compiled.points :]
+        asserted = _asserted(rubric, points, false, LEVELS[tier])
+        grades = tuple(_point_grade(rubric, point, asserted, false, LEVELS[tier]) for point in points)
         value = score(rubric, {grade.id: VALUES[grade.verdict] for grade in grades}, len(asserted))
+        extra = {MENTIONS: mentioned_followups(rubric, text), WHY_LEXICAL: why}
         return Grade(
             question=rubric.question,
             score=value,
             band=band(rubric.scoring, value),
-            tier=self.tier,
+            tier=tier,
             points=grades,
             misconceptions=asserted,
             structure=marks(rubric, text),
             advice=advise(rubric, grades, asserted),
             milliseconds=round((time.perf_counter() - started) * 1000, 2),
             words=len(words_of(text)),
-            extra={MENTIONS: followups} if (followups := mentioned_followups(rubric, text)) else {},
+            extra={key: value for key, value in extra.items() if value},
         )
 
     def grade_turn(self, rubric: Rubric, point_id: str, text: str) -> PointGrade:
@@ -106,9 +111,12 @@ class Grader:
         read_answer(text)
         follow_up = next((f for f in rubric.followups if any(p.id == point_id for p in f.points)), None)
         points = rubric.points if follow_up is None else follow_up.points
-        judged, false = _judge(compile_rubric(points, rubric.misconceptions, _asked(rubric, "")), text, self._models)
-        chosen = {result.id: result for result in judged}[point_id]
-        return _point_grade(rubric, chosen, _asserted(rubric, judged, false), false)
+        compiled = compile_rubric(points, rubric.misconceptions, _asked(rubric, ""))
+        judged, tier, _ = self._judge(compiled, text)
+        said, false = judged[: compiled.points], judged[compiled.points :]
+        chosen = {result.id: result for result in said}[point_id]
+        levels = LEVELS[tier]
+        return _point_grade(rubric, chosen, _asserted(rubric, said, false, levels), false, levels)
 
     def grade_points(self, points: Sequence[ForeignPoint], answer: str, asked: str = "") -> tuple[PointGrade, ...]:
         """Judge an answer against points of any data; one lone point is taken as a short-answer question."""
@@ -116,85 +124,77 @@ class Grader:
             return (self._grade_short(points[0], answer, asked),)
         said = [Target(point.id, point.wordings) for point in points]
         opposed = [Target(point.id, point.contradicting) for point in points if point.contradicting]
-        judged, false = _judge(Compiled(compile_targets((*said, *opposed), asked), len(said)), answer, self._models)
-        return tuple(_verdict(result, [wrong for wrong in false if wrong.id == result.id]) for result in judged)
+        compiled = compile_targets_of(said, (), opposed, {}, asked)
+        judged, tier, _ = self._judge(compiled, answer)
+        false = judged[len(said) :]
+        return tuple(
+            _verdict(one, [wrong for wrong in false if wrong.id == one.id], LEVELS[tier]) for one in judged[: len(said)]
+        )
+
+    def _judge(self, compiled: Compiled, text: str) -> tuple[list[Judged], str, str]:
+        """Every target judged, the tier that did it, and why it was not the trained one if that was wanted."""
+        searched, why = search(compiled, text), ""
+        if self.tier == TRAINED:
+            try:
+                reads = read_passages(compiled, searched, self._asks)
+            except Unreadable as unreadable:
+                why = str(unreadable)
+            else:
+                models = {**trained_models(), **self._own_models} if reads else {}
+                return judge_by_reading(compiled, searched, models, reads), TRAINED, ""
+        return judge_by_words(compiled, searched, {**committed_models(), **self._own_models}), LEXICAL, why
 
     def _grade_short(self, point: ForeignPoint, answer: str, asked: str) -> PointGrade:
-        heard = Heard.of(clauses_of(answer))
-        found = find(compile_targets((Target(point.id, point.wordings),), asked), heard)[0]
-        judged = _judged(point.id, found, heard, self._models[SHORT])
-        flipped = _judged(point.id, found, heard, self._models[FLIP])
+        target = Target(point.id, point.wordings)
+        searched = search_short(target, answer, asked)
+        said, flipped = self._short(target, searched, answer)
         # The likeliest of three: a lone foreign point is judged for agreement, not to mark anyone down.
-        least = max(judged.probability, 1.0 - judged.probability - flipped.probability)
-        return _verdict(judged, [flipped], least)
+        least = max(said.probability, 1.0 - said.probability - flipped.probability)
+        return _verdict(said, [flipped], replace(BY_WORDS, asserted=least))
+
+    def _short(self, target: Target, searched: Searched, answer: str) -> tuple[Judged, Judged]:
+        """Whether the answer says the point, and whether it says the opposite."""
+        found, heard = searched.found[0], searched.heard
+        words = {**committed_models(), **self._own_models}
+        by_word = [by_words(target.id, found, heard, words[model]) for model in (SHORT, FLIP)]
+        if self.tier == TRAINED:
+            try:
+                features = short_features(found, read_short(target, answer, self._asks))
+            except Unreadable:
+                return by_word[0], by_word[1]
+            models = {**trained_models(), **self._own_models}
+            chances = [round(probability(models[model], SHORT_NAMES, features), 4) for model in (READ_SHORT, READ_FLIP)]
+            by_word = [replace(judged, probability=chance) for judged, chance in zip(by_word, chances, strict=True)]
+        return by_word[0], by_word[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """Targets of which the first `points` are to be said and the rest must not be."""
-
-    targets: Targets
-    points: int
+def search_short(target: Target, answer: str, asked: str) -> Searched:
+    """A short answer, ready to be judged: all of it is evidence."""
+    heard = Heard.of(clauses_of(answer))
+    return Searched(heard, [], find(compile_targets((target,), asked), heard), 1.0)
 
 
-def compile_rubric(points: tuple[Point, ...], misconceptions: tuple[Misconception, ...], asked: str) -> Compiled:
-    """Compile a rubric once: its points, then its misconceptions and contradicting wordings."""
-    said = [Target(point.id, (point.statement, point.minimal, *point.wordings)) for point in points]
-    false = [Target(wrong.id, (wrong.statement, *wrong.wordings)) for wrong in misconceptions]
-    opposed = [Target(point.id, point.contradicting) for point in points if point.contradicting]
-    return Compiled(compile_targets((*said, *false, *opposed), asked), len(said))
+def read_short(target: Target, answer: str, asks: Asks) -> list[list[float]]:
+    """Logits of the answer beside each of the references that share most words with it."""
+    said = _stems(answer)
+    ranked = sorted(target.wordings, key=lambda wording: -len(_stems(wording) & said) / len(_stems(wording) | said))
+    texts = [[wording, answer] for wording in ranked[:SHORT_REFERENCES]]
+    logits: list[list[float]] = asks.ask({"texts": texts})["logits"]
+    return logits
 
 
-@lru_cache(maxsize=256)
-def compile_targets(targets: tuple[Target, ...], asked: str) -> Targets:
-    """Compile targets once."""
-    return Targets.compile(targets, asked)
+def _stems(text: str) -> set[str]:
+    """Stems of a text's content words; never empty."""
+    return {word.stem for word in words_of(text) if is_content(word)} or {text}
 
 
 def _asked(rubric: Rubric, asked: str) -> str:
     return asked or rubric.question.replace("-", " ")
 
 
-def _judge(compiled: Compiled, text: str, models: Models) -> tuple[list[Judged], list[Judged]]:
-    """Judge every target: those to be said, and those that must not be."""
-    clauses = spoken(text, clauses_of(text))
-    credit = DENIED_CREDIT if mostly_denied(clauses) else 1.0
-    heard = Heard.of(clauses)
-    found = find(compiled.targets, heard)
-    names = [EXPLANATION] * compiled.points + [FALSE] * (len(found) - compiled.points)
-    results = [
-        _judged(target.id, finding, heard, models[name], credit)
-        for target, finding, name in zip(compiled.targets.targets, found, names, strict=True)
-    ]
-    return results[: compiled.points], results[compiled.points :]
-
-
-def _judged(target: str, found: Finding, heard: Heard, model: Mapping[str, float], credit: float = 1.0) -> Judged:
-    chance = credit * probability(model, NAMES, found.features) if found.reference else 0.0
-    return Judged(target, round(chance, 4), evidence_spans(found, heard))
-
-
-def evidence_spans(found: Finding, heard: Heard) -> tuple[Span, ...]:
-    """The clauses that match, neighbours joined; half-open, in code points of the submitted text."""
-    if found.reference is None:
-        return ()
-    wanted = {element.stem for element in found.reference.elements}
-    ideas = {group for element in found.reference.elements for group in element.groups}
-    spans: list[Span] = []
-    previous = -2
-    for place in range(found.match.first, found.match.last + 1):
-        if heard.stems[place].isdisjoint(wanted) and heard.groups[place].isdisjoint(ideas):
-            continue
-        clause = heard.clauses[place]
-        if previous == place - 1 and heard.clauses[previous].sentence == clause.sentence:
-            spans[-1] = (spans[-1][0], clause.end)
-        else:
-            spans.append((clause.start, clause.end))
-        previous = place
-    return tuple(spans)
-
-
-def _asserted(rubric: Rubric, points: Sequence[Judged], false: Sequence[Judged]) -> tuple[MisconceptionGrade, ...]:
+def _asserted(
+    rubric: Rubric, points: Sequence[Judged], false: Sequence[Judged], levels: Levels
+) -> tuple[MisconceptionGrade, ...]:
     """The misconceptions that the answer seems to assert, in the order of the rubric.
 
     One and its contradicted point share most of their words; of the two the likelier was said.
@@ -205,25 +205,29 @@ def _asserted(rubric: Rubric, points: Sequence[Judged], false: Sequence[Judged])
         MisconceptionGrade(judged.id, judged.probability, judged.evidence, known[judged.id].correction)
         for judged in false
         if judged.id in known
-        and judged.probability >= LEAST_ASSERTED
+        and judged.probability >= levels.asserted
         and all(judged.probability >= chances.get(point, 0.0) for point in known[judged.id].contradicts)
     )
 
 
 def _point_grade(
-    rubric: Rubric, judged: Judged, asserted: Sequence[MisconceptionGrade], false: Sequence[Judged]
+    rubric: Rubric,
+    judged: Judged,
+    asserted: Sequence[MisconceptionGrade],
+    false: Sequence[Judged],
+    levels: Levels,
 ) -> PointGrade:
     """A point is contradicted by its contradicting wordings or by an asserted misconception that names it."""
     found = {wrong.id for wrong in asserted}
     naming = {wrong.id for wrong in rubric.misconceptions if judged.id in wrong.contradicts}
     against = [f for f in false if f.id == judged.id or f.id in found & naming]
-    return _verdict(judged, against)
+    return _verdict(judged, against, levels)
 
 
-def _verdict(judged: Judged, against: Sequence[Judged], least: float = LEAST_ASSERTED) -> PointGrade:
+def _verdict(judged: Judged, against: Sequence[Judged], levels: Levels) -> PointGrade:
     worst = max(against, key=lambda wrong: wrong.probability, default=None)
-    if worst is not None and worst.probability >= max(least, judged.probability):
+    if worst is not None and worst.probability >= max(levels.asserted, judged.probability):
         chance = min(judged.probability, round(1.0 - worst.probability, 4))
         return PointGrade(judged.id, CONTRADICTED, chance, worst.evidence)
-    decided = verdict(judged.probability)
+    decided = verdict(judged.probability, levels)
     return PointGrade(judged.id, decided, judged.probability, () if decided == MISSING else judged.evidence)

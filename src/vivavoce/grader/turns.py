@@ -11,7 +11,7 @@ from vivavoce.domain.rubric import ASKED, FollowUp, Misconception, Rubric
 from vivavoce.grader.advice import advise
 from vivavoce.grader.scoring import VALUES, band, score
 
-PROBE, MISCONCEPTION, FOLLOWUP, DEEPEN = "probe", "misconception", "followup", "deepen"
+PROBE, MISCONCEPTION, FOLLOWUP, DEEPEN, DOUBT = "probe", "misconception", "followup", "deepen", "doubt"
 MOST_PROBES = 2
 # Keys of Grade.extra; both hold comma-separated ids.
 HINTED = "hinted"  # points won with a hint
@@ -24,7 +24,7 @@ SAID, NOT_SAID, MEANT_OTHERWISE = "said", "not-said", "meant-otherwise"
 class Turn:
     """One question back. `about` is the number of the point as listed, from 1; 0 if it is about none."""
 
-    kind: str  # PROBE | MISCONCEPTION | FOLLOWUP | DEEPEN
+    kind: str  # PROBE | MISCONCEPTION | FOLLOWUP | DEEPEN | DOUBT
     ask: str
     point: str = ""
     hint: str = ""
@@ -37,9 +37,13 @@ def next_turn(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None
 
     `turns` names what was asked so far: the point of each turn, or its kind where it had none. A
     misconception comes first; then the heaviest asked point still open, at most two probes; when all
-    asked points are covered, one follow-up (one that the answer mentions, if any) or a bonus point.
+    asked points are covered, one follow-up (one that the answer mentions, if any) or a bonus point, and
+    at last the heaviest point that was right all along is doubted.
     """
-    return _on_misconception(rubric, grade, turns) or _probe(rubric, grade, turns) or _beyond(rubric, grade, turns)
+    for ask in (_on_misconception, _probe, _beyond, _doubt):
+        if turn := ask(rubric, grade, turns):
+            return turn
+    return None
 
 
 def merge(rubric: Rubric, grade: Grade, answers: Iterable[PointGrade], hinted: bool = False) -> Grade:
@@ -177,6 +181,16 @@ def _beyond(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
         return None
     heaviest = max(left, key=lambda point: point.weight)
     return Turn(DEEPEN, heaviest.probe, heaviest.id, heaviest.hint, heaviest.reveal, _number(rubric, heaviest.id))
+
+
+def _doubt(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
+    """ "Are you sure?" after a right answer: interviewers ask it of both kinds, so that it gives nothing away."""
+    asked = [point for point in rubric.points if point.role == ASKED]
+    covered = all(grade.verdict(point.id) == COVERED for point in asked)
+    if not asked or not covered or any(point.id in turns for point in asked):
+        return None
+    point = max(asked, key=lambda point: point.weight)
+    return Turn(DOUBT, f"Are you sure? {point.probe}", point.id, point.hint, point.reveal, _number(rubric, point.id))
 
 
 def mentioned_followups(rubric: Rubric, answer: str) -> str:

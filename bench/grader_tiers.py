@@ -1,0 +1,292 @@
+"""Measures both tiers of the grader on questions that they have not seen, beside simpler judges.
+
+    python bench/grader_tiers.py --data DIR [--weights DIR] [--model FILE] [--internal]
+
+Ours: the third of our questions that the trained tier was never shown (`grader_pairs.is_held_out`); its
+thresholds come from the questions that fitted its blend. The lexical tier has no such third: its wordings,
+synonyms and coefficients were made by people and scripts that had seen samples of most questions.
+Public: the test splits of Beetle, SciEntsBank and SAF; thresholds and curves from the rows of the train
+splits that the pair model was not trained on (`grader_pairs.is_dev`). Read the test splits rarely.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import fit_grader
+import grader as lexical_bench
+import grader_pairs
+import numpy as np
+import platformdirs
+import train_grader
+from grader_measures import HEADINGS, Scored, calibrated, cells, scored
+from grader_pairs import Row
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, f1_score
+from sklearn.preprocessing import StandardScaler
+from train_grader import InProcess
+
+from vivavoce.domain.grade import CONTRADICTED, COVERED, PARTIAL, Grade, PointGrade
+from vivavoce.domain.rubric import BANDS, Rubric, Sample
+from vivavoce.grader import TRAINED, ForeignPoint, Grader, reading
+from vivavoce.grader.text import words_of
+
+SAID = (COVERED, PARTIAL)
+GOOD = ("strong", "good")
+OTHER_ANSWERS = 12  # good answers to other questions that every rubric is tried with
+Judge = Callable[[Sequence[Row]], list[float]]
+Grades = list[tuple[Rubric, Sample, Grade]]
+
+
+def main() -> None:
+    """Print every table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, default=os.environ.get("VIVA_SHARED_DATA"))
+    weights = Path(platformdirs.user_data_dir("vivavoce", appauthor=False)) / "weights" / "minilm"
+    parser.add_argument("--weights", type=Path, default=weights)
+    parser.add_argument("--model", type=Path, default=Path(reading.__file__).parent / reading.MODEL)
+    parser.add_argument("--internal", action="store_true", help="only our questions")
+    args = parser.parse_args()
+    if not args.internal and (args.data is None or not (Path(args.data) / "asag").is_dir()):
+        parser.error("say where the data is (a folder that holds asag/*.jsonl), or --internal")
+    asks = InProcess(args.model)
+    bank = fit_grader.rubrics()
+    seen = json.loads(Path(reading.__file__).with_name(reading.BLEND).read_text(encoding="utf-8"))["seen"]
+    blend, held = train_grader.unseen(bank, seen), train_grader.split(bank)[2]
+    graders = {"trained": Grader(TRAINED, asks=asks), "lexical": Grader()}
+    cosine = Cosine(args.weights)
+    ours(blend, held, graders, cosine)
+    if not args.internal:
+        public(Path(args.data), graders, asks, cosine)
+
+
+class Cosine:
+    """The untrained sentence encoder: mean of its last layer."""
+
+    def __init__(self, weights: Path) -> None:
+        import grader_encoder
+        import torch
+
+        self._tokens, self._model = grader_encoder.tokenizer(weights), grader_encoder.load(weights, 0)
+        self._model.head = torch.nn.Identity()  # what is left is the mean that the head would see
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+        """One unit vector per text."""
+        import grader_encoder
+
+        found = grader_encoder.vectors(self._model, self._tokens, list(texts), last=True)
+        unit: np.ndarray[Any, Any] = found / np.linalg.norm(found, axis=1, keepdims=True)
+        return unit
+
+
+# ---- our questions
+
+
+def ours(blend: Sequence[Rubric], held: Sequence[Rubric], graders: dict[str, Grader], cosine: Cosine) -> None:
+    """Points of the held-out questions, by every judge, and what becomes of whole answers."""
+    held, blend = [[rubric for rubric in part if rubric.samples] for part in (held, blend)]
+    print(f"\nOurs: points of {len(held)} held-out questions, {sum(len(r.samples) for r in held)} answers\n")
+    print(f"| judge | {' | '.join(HEADINGS)} |\n|{'---|' * (len(HEADINGS) + 1)}")
+    grades = {name: _grades(held, grader) for name, grader in graders.items()}
+    for name, grader in graders.items():
+        row = " | ".join(cells(_points(grades[name]), _points(_grades(blend, grader))))
+        print(f"| {name} | {row} |", flush=True)
+    for name, judge in (("word overlap", _overlaps), ("cosine", cosine_of(cosine)), ("length only", _lengths)):
+        dev, rows = calibrated(_raw(blend, judge), _raw(held, judge))
+        print(f"| {name} | {' | '.join(cells(rows, dev))} |", flush=True)
+    print(
+        "\n| tier | right band | within one | good answers too low | misconceptions: right of listed, of asserted "
+        "| points contradicted: right of said so | good answers above those to other questions | bad input below .35 |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for name, grader in graders.items():
+        print(f"| {name} | {' | '.join(_whole(held, grades[name], grader))} |", flush=True)
+
+
+def _grades(rubrics: Sequence[Rubric], grader: Grader) -> Grades:
+    return [(rubric, s, grader.grade(rubric, s.text)) for rubric in rubrics for s in rubric.samples]
+
+
+def _points(grades: Grades) -> Scored:
+    rows = [
+        (point.probability, sample.expect[point.id] in SAID, rubric.question)
+        for rubric, sample, grade in grades
+        for point in grade.points
+    ]
+    return scored(*zip(*rows, strict=True))
+
+
+def _raw(rubrics: Sequence[Rubric], judge: Callable[[Sequence[tuple[str, ...]], str], list[float]]) -> Scored:
+    rows = []
+    for rubric in rubrics:
+        wordings = [(point.statement, point.minimal, *point.wordings) for point in rubric.points]
+        for sample in rubric.samples:
+            values = judge(wordings, sample.text)
+            rows += [
+                (value, sample.expect[point.id] in SAID, rubric.question)
+                for point, value in zip(rubric.points, values, strict=True)
+            ]
+    return scored(*zip(*rows, strict=True))
+
+
+def _overlaps(wordings: Sequence[tuple[str, ...]], answer: str) -> list[float]:
+    return [lexical_bench.overlap(own, answer) for own in wordings]
+
+
+def _lengths(wordings: Sequence[tuple[str, ...]], answer: str) -> list[float]:
+    return [math.log1p(len(words_of(answer)))] * len(wordings)
+
+
+def cosine_of(cosine: Cosine) -> Callable[[Sequence[tuple[str, ...]], str], list[float]]:
+    """Largest cosine of a sentence of the answer with a wording."""
+    kept: dict[tuple[str, ...], np.ndarray[Any, Any]] = {}
+
+    def judge(wordings: Sequence[tuple[str, ...]], answer: str) -> list[float]:
+        for own in wordings:
+            if own not in kept:
+                kept[own] = cosine.vectors(own)
+        sentences = [part for part in answer.replace("?", ".").replace("!", ".").split(".") if part.strip()]
+        said = cosine.vectors(sentences or [answer])
+        return [float((said @ kept[own].T).max()) for own in wordings]
+
+    return judge
+
+
+def _whole(held: Sequence[Rubric], graded: Grades, grader: Grader) -> list[str]:
+    away = [BANDS.index(grade.band) - BANDS.index(sample.band) for _, sample, grade in graded]
+    good = [step for (_, sample, _), step in zip(graded, away, strict=True) if sample.kind in GOOD]
+    listed = [(wrong.id, sample) for _, sample, grade in graded for wrong in grade.misconceptions]
+    asserted = sum(len(sample.misconceptions) for _, sample, _ in graded)
+    against = [
+        sample.expect[p.id] == CONTRADICTED
+        for _, sample, grade in graded
+        for p in grade.points
+        if p.verdict == CONTRADICTED
+    ]
+    above, pairs = _above_strangers(held, [(r, s, g.score) for r, s, g in graded], grader)
+    weak, bad = _bad_input(held, grader)
+    return [
+        f"{away.count(0)} of {len(away)}",
+        f"{sum(abs(step) <= 1 for step in away)}",
+        f"{sum(step > 0 for step in good)} of {len(good)}",
+        f"{sum(name in sample.misconceptions for name, sample in listed)} of {len(listed)}, of {asserted}",
+        f"{sum(against)} of {len(against)}",
+        f"{above} of {pairs}",
+        f"{weak} of {bad}",
+    ]
+
+
+def _above_strangers(
+    held: Sequence[Rubric], scores: Sequence[tuple[Rubric, Any, float]], grader: Grader
+) -> tuple[int, int]:
+    """Pairs of a good answer and a good answer to another question that are in order, and all pairs."""
+    above = pairs = 0
+    for place, rubric in enumerate(held):
+        own = [score for other, sample, score in scores if other is rubric and sample.kind in GOOD]
+        foreign = [s.text for other in (*held[place + 1 :], *held[:place]) for s in other.samples if s.kind in GOOD]
+        step = max(1, len(foreign) // OTHER_ANSWERS)
+        theirs = [grader.grade(rubric, text).score for text in foreign[::step][:OTHER_ANSWERS]]
+        above += sum(mine > other for mine in own for other in theirs)
+        pairs += len(own) * len(theirs)
+    return above, pairs
+
+
+def _bad_input(held: Sequence[Rubric], grader: Grader) -> tuple[int, int]:
+    """Keyword lists, shuffles and negated copies of the strong samples below .35, and how many were tried."""
+    scores = []
+    for rubric in held:
+        strong = next((sample.text for sample in rubric.samples if sample.kind == "strong"), "")
+        for text in lexical_bench.spoilt_copies(strong):
+            scores.append(grader.grade(rubric, text).score)
+    return sum(score < 0.35 for score in scores), len(scores)
+
+
+# ---- public short answers
+
+
+def public(data: Path, graders: dict[str, Grader], asks: InProcess, cosine: Cosine) -> None:
+    """Two-way agreement by every judge, three-way by the tiers, SAF's labels."""
+    print(f"\n| set | split | n | judge | {' | '.join(HEADINGS)} |\n|{'---|' * (len(HEADINGS) + 4)}")
+    nearest = cosine_of(cosine)
+    judges: dict[str, Judge] = {name: _of_grader(grader) for name, grader in graders.items()}
+    judges["word overlap"] = lambda rows: [_overlaps([_texts(row)], row["answer"])[0] for row in rows]
+    judges["cosine"] = lambda rows: [nearest([_texts(row)], row["answer"])[0] for row in rows]
+    judges["length only"] = lambda rows: [_lengths([()], row["answer"])[0] for row in rows]
+    for name, splits in lexical_bench.SETS:
+        dev = [row for row in grader_pairs.short_rows(data, name) if grader_pairs.is_dev(row)]
+        for judge_name, judge in judges.items():
+            known = _scored(dev, judge)
+            for split in splits:
+                rows = grader_pairs.short_rows(data, name, split)
+                seen = _scored(rows, judge)
+                fair = (known, seen) if judge_name in graders else calibrated(known, seen)
+                print(
+                    f"| {name} | {split} | {len(rows)} | {judge_name} | {' | '.join(cells(fair[1], fair[0]))} |",
+                    flush=True,
+                )
+    _three_ways(data, graders)
+    _saf(data, asks)
+
+
+def _texts(row: Row) -> tuple[str, ...]:
+    return tuple(reference["text"] for reference in row["references"])
+
+
+def _scored(rows: Sequence[Row], judge: Judge) -> Scored:
+    return scored(judge(rows), [row["label_2way"] == "correct" for row in rows], [row["question_id"] for row in rows])
+
+
+def _of_grader(grader: Grader) -> Judge:
+    return lambda rows: [_verdict(grader, row["question"], _texts(row), row["answer"]).probability for row in rows]
+
+
+@cache
+def _verdict(grader: Grader, question: str, references: tuple[str, ...], answer: str) -> PointGrade:
+    return grader.grade_points([ForeignPoint("point", references)], answer, question)[0]
+
+
+def _three_ways(data: Path, graders: dict[str, Grader]) -> None:
+    print("\n| Beetle, three ways | tier | macro-F1 | contradicted: right of said so | the same from .90 on |")
+    print("|---|---|---|---|---|")
+    words = {COVERED: "correct", CONTRADICTED: "contradictory"}
+    for split in ("ua", "uq"):
+        rows = grader_pairs.short_rows(data, "beetle", split)
+        truth = [row["label_3way"] for row in rows]
+        for name, grader in graders.items():
+            found = [_verdict(grader, row["question"], _texts(row), row["answer"]) for row in rows]
+            labels = [words.get(point.verdict, "incorrect") for point in found]
+            against = [t == "contradictory" for t, own in zip(truth, labels, strict=True) if own == "contradictory"]
+            sure = [
+                t == "contradictory"
+                for t, point in zip(truth, found, strict=True)
+                if point.verdict == CONTRADICTED and point.probability <= 0.10
+            ]
+            agreement = f1_score(truth, labels, average="macro")
+            stated = f"{sum(against)} of {len(against)} | {sum(sure)} of {len(sure)}"
+            print(f"| {split} | {name} | {agreement:.3f} | {stated} |", flush=True)
+
+
+def _saf(data: Path, asks: InProcess) -> None:
+    """SAF's three labels, by a logistic model over the features of the rows kept for calibration."""
+    dev = [row for row in grader_pairs.short_rows(data, "saf_en") if grader_pairs.is_dev(row)]
+    scaler = StandardScaler()
+    x = scaler.fit_transform([train_grader.row_features(row, asks) for row in dev])
+    model = LogisticRegression(C=0.1, max_iter=2000).fit(x, [row["label"] for row in dev])
+    print("\n| SAF | n | accuracy | most frequent label |\n|---|---|---|---|")
+    for split in ("ua", "uq"):
+        rows = grader_pairs.short_rows(data, "saf_en", split)
+        found = model.predict(scaler.transform([train_grader.row_features(row, asks) for row in rows]))
+        truth = [row["label"] for row in rows]
+        most = max(truth.count(label) for label in set(truth)) / len(truth)
+        print(f"| {split} | {len(rows)} | {accuracy_score(truth, found):.3f} | {most:.3f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,268 @@
+"""Trains the trained tier: `pairs.onnx`, the pair model, and `trained.json`, the blend on top of it.
+
+    python bench/train_grader.py --data DIR [--weights DIR] [--into DIR] [--seed 1]
+
+Needs the data folder (DIR/asag/beetle.jsonl, scientsbank.jsonl, saf_en.jsonl) and the files of MiniLM
+(model.safetensors, tokenizer.json), by default where `viva` keeps weights. Nothing is downloaded. Needs
+PyTorch, onnx and safetensors. The same seed and machine give the same model.
+
+A third of our questions, by a hash of their name, is held out and gives nothing. Of the others a quarter fits
+the blend, and so do those that got samples after the pair model was trained (`--blend-only`); the rest trains
+the pair model. `trained.json` names the questions whose samples the pair model has seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import fit_grader
+import grader_pairs
+import numpy as np
+import platformdirs
+from grader_pairs import Bag, Row
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from vivavoce.domain.grade import COVERED, PARTIAL
+from vivavoce.domain.rubric import Rubric
+from vivavoce.grader import reading
+from vivavoce.grader.blend import READ_EXPLANATION, READ_FALSE, READ_FLIP, READ_SHORT
+from vivavoce.grader.choosing import Request, choose, passage_vectors, similarity
+from vivavoce.grader.features import Target
+from vivavoce.grader.judge import read_short, search_short
+from vivavoce.grader.tiers import compile_rubric, features_of, read_passages, search
+from vivavoce.grader.trained import SHORT_NAMES, TRAINED_NAMES, request_for, short_features
+
+SETS = ("beetle", "scientsbank", "saf_en")
+PASSES = {"beetle": 2, "scientsbank": 2, "saf_en": 1}  # times that an answer is seen, beside other references
+STRANGERS = 3  # answers to other questions, per rubric
+STRENGTH = 0.3  # inverse of the penalty of a logistic model
+UNTALKATIVE = ("length",)  # features that would reward talking longer
+MOST_SECONDS = 600
+
+
+def main() -> None:
+    """Train, export, fit the blend, write both files."""
+    args = _arguments()
+    started = time.process_time()
+    model_file = args.into / reading.MODEL
+    blend_file = args.into / reading.BLEND
+    if args.blend_only:
+        seen = json.loads(blend_file.read_text(encoding="utf-8"))["seen"]
+    else:
+        seen = train_pairs(args.data, args.weights, model_file, args.seed)
+    models = fit_blends(args.data, InProcess(model_file), unseen(fit_grader.rubrics(), seen))
+    rounded = {name: {key: round(value, 4) for key, value in model.items()} for name, model in models.items()}
+    stored = {"fitted_by": "bench/train_grader.py", "seed": args.seed, "seen": seen, "models": rounded}
+    blend_file.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    taken = time.process_time() - started
+    print(f"{taken:.0f} CPU seconds; {model_file.name}: {model_file.stat().st_size / 1e6:.1f} MB")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, default=os.environ.get("VIVA_SHARED_DATA"))
+    weights = Path(platformdirs.user_data_dir("vivavoce", appauthor=False)) / "weights" / "minilm"
+    parser.add_argument("--weights", type=Path, default=weights)
+    parser.add_argument("--into", type=Path, default=Path(reading.__file__).parent)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--blend-only", action="store_true", help="keep pairs.onnx, fit trained.json anew")
+    args = parser.parse_args()
+    if args.data is None:
+        parser.error("say where the data is: --data DIR or VIVA_SHARED_DATA")
+    needed = [Path(args.data) / "asag" / f"{name}.jsonl" for name in SETS]
+    if not args.blend_only:
+        needed += [args.weights / "model.safetensors", args.weights / "tokenizer.json"]
+    missing = [path for path in needed if not path.is_file()]
+    if missing:
+        parser.error(f"not there: {', '.join(map(str, missing))}")
+    return args
+
+
+class InProcess:
+    """The pair model without a worker."""
+
+    def __init__(self, path: Path) -> None:
+        from vivavoce.grader.reader import Reader
+
+        self._reader = Reader(path)
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        """The reply that a worker would give."""
+        return self._reader.answer(request)
+
+
+# ---- our questions
+
+
+def is_for_blend(question: str) -> bool:
+    """Whether a question that is not held out fits the blend and not the pair model."""
+    return not grader_pairs.is_held_out(question) and grader_pairs.number(question) // 3 % 4 == 0
+
+
+def split(bank: Sequence[Rubric]) -> tuple[list[Rubric], list[Rubric], list[Rubric]]:
+    """For the pair model, for the blend, held out."""
+    held = [rubric for rubric in bank if grader_pairs.is_held_out(rubric.question)]
+    blend = [rubric for rubric in bank if is_for_blend(rubric.question)]
+    return [rubric for rubric in bank if rubric not in held and rubric not in blend], blend, held
+
+
+def unseen(bank: Sequence[Rubric], seen: Sequence[str]) -> list[Rubric]:
+    """Those not held out that have samples which the pair model has not seen."""
+    known = {*seen}
+    return [r for r in bank if r.samples and r.question not in known and not grader_pairs.is_held_out(r.question)]
+
+
+# ---- the pair model
+
+
+def train_pairs(data: Path, weights: Path, model_file: Path, seed: int) -> list[str]:
+    """Train and export the pair model. Returns the questions whose samples it saw."""
+    import grader_encoder
+
+    bank = split(fit_grader.rubrics())[0]
+    chance = random.Random(seed)
+    tokens, model = grader_encoder.tokenizer(weights), grader_encoder.load(weights, seed)
+
+    def vectors(texts: Sequence[str]) -> np.ndarray[Any, Any]:
+        return grader_encoder.vectors(model, tokens, texts)
+
+    bags = [*short_bags(data, chance)]
+    print(f"{len(bags)} bags of short answers")
+    for rubric in bank:
+        others = [other for other in bank if other is not rubric]
+        bags += grader_pairs.rubric_bags(rubric, others, chance)
+        strangers = [chance.choice(other.samples).text for other in chance.sample(others, STRANGERS) if other.samples]
+        bags += grader_pairs.sample_bags(rubric, Chooser(rubric, vectors), strangers)
+    print(f"{len(bags)} bags with those of {len(bank)} rubrics")
+    grader_encoder.train(model, bags, tokens, seed)
+    about = {"licence": "Apache-2.0", "from": "sentence-transformers/all-MiniLM-L6-v2", "seed": str(seed)}
+    grader_encoder.export(model, tokens, model_file, about)
+    return sorted(rubric.question for rubric in bank if rubric.samples)
+
+
+def short_bags(data: Path, chance: random.Random) -> list[Bag]:
+    """Bags of the train splits, less what calibrates."""
+    return [
+        bag
+        for name, passes in PASSES.items()
+        for _ in range(passes)
+        for bag in grader_pairs.short_bags(
+            [row for row in grader_pairs.short_rows(data, name) if not grader_pairs.is_dev(row)], chance
+        )
+    ]
+
+
+class Chooser:
+    """Chooses pairs as the worker does, with the vectors of the model in training; those do not change."""
+
+    def __init__(self, rubric: Rubric, vectors: Any) -> None:
+        self._compiled = compile_rubric(rubric.points, rubric.misconceptions, rubric.question.replace("-", " "))
+        self._vectors = vectors
+        self._own = vectors([text for target in self._compiled.targets.targets for text in target.wordings])
+        points, wrong = len(rubric.points), len(rubric.misconceptions)
+        others = len(self._compiled.targets.targets) - points - wrong
+        self._kinds = ["point"] * points + ["misconception"] * wrong + ["opposed"] * others
+
+    def __call__(self, text: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """Kind, id and pairs of every target."""
+        searched = search(self._compiled, text)
+        if not searched.passages:
+            return []
+        targets = self._compiled.targets.targets
+        request = Request(**request_for(targets, self._compiled.points, searched.found, searched.passages))
+        chosen, _ = choose(request, similarity(self._own, passage_vectors(request, self._vectors)))
+        return [
+            (kind, target.id, [(target.wordings[w], request["passages"][p]) for w, p in pairs])
+            for kind, target, pairs in zip(self._kinds, targets, chosen, strict=True)
+        ]
+
+
+# ---- the blend
+
+
+def fit_blends(data: Path, asks: InProcess, rubrics: Sequence[Rubric]) -> dict[str, dict[str, float]]:
+    """Logistic models over the features of texts that the pair model was not trained on."""
+    said, false = bank_rows(rubrics, rubrics, asks)
+    short, flip = short_rows(data, asks)
+    return {
+        READ_EXPLANATION: fit(said, TRAINED_NAMES),
+        READ_FALSE: fit(false, TRAINED_NAMES),
+        READ_SHORT: fit(short, SHORT_NAMES),
+        READ_FLIP: fit(flip, SHORT_NAMES),
+    }
+
+
+Labelled = list[tuple[tuple[float, ...], bool, float]]  # features, said?, weight
+
+
+def bank_rows(rubrics: Sequence[Rubric], lenders: Sequence[Rubric], asks: InProcess) -> tuple[Labelled, Labelled]:
+    """Rows of points and of misconceptions: samples, and a few answers to other questions."""
+    said: Labelled = []
+    false: Labelled = []
+    for place, rubric in enumerate(rubrics):
+        answers = [(s.text, s.expect, s.misconceptions, 1.0) for s in rubric.samples]
+        stranger = lenders[(place + 1) % len(lenders)]
+        if stranger is not rubric:
+            answers += [(s.text, {}, (), 0.5) for s in stranger.samples[:STRANGERS]]
+        for text, expect, misconceptions, weight in answers:
+            points, wrong = answer_features(rubric, text, asks)
+            said += [(f, expect.get(name) in (COVERED, PARTIAL), weight) for name, f in points]
+            false += [(f, name in misconceptions, weight) for name, f in wrong]
+    return said, false
+
+
+def answer_features(rubric: Rubric, text: str, asks: InProcess) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+    """Id and features of every point and of every misconception in one answer; nothing if there is no evidence."""
+    compiled = compile_rubric(rubric.points, rubric.misconceptions, rubric.question.replace("-", " "))
+    searched = search(compiled, text)
+    if not searched.passages:
+        return [], []
+    features = features_of(compiled, searched, read_passages(compiled, searched, asks))
+    named = [(target.id, own) for target, own in zip(compiled.targets.targets, features, strict=True)]
+    points, wrong = len(rubric.points), len(rubric.misconceptions)
+    return named[:points], named[points : points + wrong]
+
+
+def short_rows(data: Path, asks: InProcess) -> tuple[Labelled, Labelled]:
+    """Rows of the public answers that calibrate; both sets weigh the same."""
+    short: Labelled = []
+    flip: Labelled = []
+    for name in ("beetle", "scientsbank"):
+        rows = [row for row in grader_pairs.short_rows(data, name) if grader_pairs.is_dev(row)]
+        for row in rows:
+            features = row_features(row, asks)
+            short.append((features, row["label_2way"] == "correct", 800 / len(rows)))
+            if row["label_3way"]:
+                flip.append((features, row["label_3way"] == "contradictory", 1.0))
+    return short, flip
+
+
+def row_features(row: Row, asks: InProcess) -> tuple[float, ...]:
+    """Features of one public answer."""
+    target = Target(row["question_id"], tuple(reference["text"] for reference in row["references"]))
+    found = search_short(target, row["answer"], row["question"]).found[0]
+    return short_features(found, read_short(target, row["answer"], asks))
+
+
+def fit(rows: Labelled, names: Sequence[str]) -> dict[str, float]:
+    """A logistic model with a mild penalty on standardised features."""
+    kept = [place for place, name in enumerate(names) if name not in UNTALKATIVE]
+    x = np.array([features for features, _, _ in rows])[:, kept]
+    scaler = StandardScaler().fit(x)
+    model = LogisticRegression(C=STRENGTH, max_iter=2000)
+    model.fit(scaler.transform(x), [said for _, said, _ in rows], sample_weight=[weight for _, _, weight in rows])
+    slopes = model.coef_[0] / scaler.scale_
+    intercept = float(model.intercept_[0] - slopes @ scaler.mean_)
+    return {**{names[place]: float(slope) for place, slope in zip(kept, slopes, strict=True)}, "intercept": intercept}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""How the targets of a rubric are judged in one answer: by its words alone, or with the trained pair model.
+
+A tier turns an answer into one `Judged` per target; scoring, structure marks, advice and turns do not
+know which one judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+from vivavoce.domain.grade import Span
+from vivavoce.domain.rubric import Misconception, Point
+from vivavoce.grader.blend import EXPLANATION, FALSE, READ_EXPLANATION, READ_FALSE, Models, probability
+from vivavoce.grader.features import NAMES, Finding, Target, Targets, find
+from vivavoce.grader.fluency import mostly_denied, spoken
+from vivavoce.grader.matching import Heard
+from vivavoce.grader.passages import Passage, passages_of
+from vivavoce.grader.text import clauses_of
+from vivavoce.grader.trained import TRAINED_NAMES, Read, read_reply, request_for, trained_features
+
+DENIED_CREDIT = 0.2  # what evidence is worth in an answer that denies most of what it says: less than a doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One target in one answer: how likely it is said, and where."""
+
+    id: str
+    probability: float
+    evidence: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Targets of which the first `points` are to be said and the rest must not be."""
+
+    targets: Targets
+    points: int
+    rivals: tuple[tuple[int, ...], ...]  # per target: numbers of those that contradict it
+
+
+def compile_rubric(points: tuple[Point, ...], misconceptions: tuple[Misconception, ...], asked: str) -> Compiled:
+    """Compile a rubric once: its points, then its misconceptions and contradicting wordings."""
+    said = [Target(point.id, (point.statement, point.minimal, *point.wordings)) for point in points]
+    false = [Target(wrong.id, (wrong.statement, *wrong.wordings)) for wrong in misconceptions]
+    opposed = [Target(point.id, point.contradicting) for point in points if point.contradicting]
+    against = {wrong.id: wrong.contradicts for wrong in misconceptions}
+    return compile_targets_of(said, false, opposed, against, asked)
+
+
+def compile_targets_of(
+    said: Sequence[Target],
+    false: Sequence[Target],
+    opposed: Sequence[Target],
+    against: Mapping[str, Sequence[str]],
+    asked: str,
+) -> Compiled:
+    """`against` names the points that each misconception contradicts; an opposed target contradicts its namesake."""
+    places = {target.id: place for place, target in enumerate(said)}
+    rivals: list[list[int]] = [[] for _ in range(len(said) + len(false) + len(opposed))]
+    for place, target in enumerate((*false, *opposed), len(said)):
+        for point in against.get(target.id, ()) if place < len(said) + len(false) else (target.id,):
+            if point in places:
+                rivals[place].append(places[point])
+                rivals[places[point]].append(place)
+    targets = compile_targets((*said, *false, *opposed), asked)
+    return Compiled(targets, len(said), tuple(map(tuple, rivals)))
+
+
+@lru_cache(maxsize=256)
+def compile_targets(targets: tuple[Target, ...], asked: str) -> Targets:
+    """Compile targets once."""
+    return Targets.compile(targets, asked)
+
+
+class Asks(Protocol):
+    """Whoever passes requests to the pair model: `reading.Reading`, or a model in the same process."""
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        """The reply; `reading.Unreadable` if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """An answer, ready to be judged: what of it can be evidence, and what its words say of every target."""
+
+    heard: Heard
+    passages: list[Passage]
+    found: list[Finding]
+    credit: float
+
+
+def search(compiled: Compiled, text: str) -> Searched:
+    """What both tiers start from."""
+    clauses = spoken(text, clauses_of(text))
+    heard = Heard.of(clauses)
+    credit = DENIED_CREDIT if mostly_denied(clauses) else 1.0
+    return Searched(heard, passages_of(text, clauses), find(compiled.targets, heard), credit)
+
+
+def judge_by_words(compiled: Compiled, searched: Searched, models: Models) -> list[Judged]:
+    """The lexical tier: every target by the words that it shares with the answer."""
+    return [
+        by_words(target.id, found, searched.heard, models[model], searched.credit)
+        for target, found, model in zip(
+            compiled.targets.targets, searched.found, _models(compiled, EXPLANATION, FALSE), strict=True
+        )
+    ]
+
+
+def by_words(target: str, found: Finding, heard: Heard, model: Mapping[str, float], credit: float = 1.0) -> Judged:
+    """One target by its words."""
+    chance = credit * probability(model, NAMES, found.features) if found.reference else 0.0
+    return Judged(target, round(chance, 4), evidence_spans(found, heard))
+
+
+def judge_by_reading(compiled: Compiled, searched: Searched, models: Models, reads: Sequence[Read]) -> list[Judged]:
+    """The trained tier: the same words, and the pair model's opinion of the best passages."""
+    if not reads:
+        return [Judged(target.id, 0.0, ()) for target in compiled.targets.targets]
+    return [
+        Judged(
+            target.id,
+            round(searched.credit * probability(models[model], TRAINED_NAMES, features), 4),
+            _spans(found, read, searched),
+        )
+        for target, found, read, features, model in zip(
+            compiled.targets.targets,
+            searched.found,
+            reads,
+            features_of(compiled, searched, reads),
+            _models(compiled, READ_EXPLANATION, READ_FALSE),
+            strict=True,
+        )
+    ]
+
+
+def read_passages(compiled: Compiled, searched: Searched, asks: Asks) -> list[Read]:
+    """What the pair model makes of every target; nothing if no passage can be evidence."""
+    if not searched.passages:
+        return []
+    targets = compiled.targets.targets
+    return read_reply(asks.ask(request_for(targets, compiled.points, searched.found, searched.passages)))
+
+
+def features_of(compiled: Compiled, searched: Searched, reads: Sequence[Read]) -> list[tuple[float, ...]]:
+    """What the blend of the trained tier sees, per target."""
+    return [
+        trained_features(found, read, [reads[rival] for rival in rivals])
+        for found, read, rivals in zip(searched.found, reads, compiled.rivals, strict=True)
+    ]
+
+
+def _models(compiled: Compiled, said: str, false: str) -> list[str]:
+    return [said] * compiled.points + [false] * (len(compiled.rivals) - compiled.points)
+
+
+def _spans(found: Finding, read: Read, searched: Searched) -> tuple[Span, ...]:
+    """The clauses that share words with the target if they lie in the passage that was believed, else that passage."""
+    if read.passage < 0:
+        return evidence_spans(found, searched.heard)
+    passage = searched.passages[read.passage]
+    if found.reference and found.match.first >= passage.first and found.match.last <= passage.last:
+        return evidence_spans(found, searched.heard)
+    clauses = searched.heard.clauses
+    return ((clauses[passage.first].start, clauses[passage.last].end),)
+
+
+def evidence_spans(found: Finding, heard: Heard) -> tuple[Span, ...]:
+    """The clauses that match, neighbours joined; half-open, in code points of the submitted text."""
+    if found.reference is None:
+        return ()
+    wanted = {element.stem for element in found.reference.elements}
+    ideas = {group for element in found.reference.elements for group in element.groups}
+    spans: list[Span] = []
+    previous = -2
+    for place in range(found.match.first, found.match.last + 1):
+        if heard.stems[place].isdisjoint(wanted) and heard.groups[place].isdisjoint(ideas):
+            continue
+        clause = heard.clauses[place]
+        if previous == place - 1 and heard.clauses[previous].sentence == clause.sentence:
+            spans[-1] = (spans[-1][0], clause.end)
+        else:
+            spans.append((clause.start, clause.end))
+        previous = place
+    return tuple(spans)

@@ -1,0 +1,112 @@
+"""The trained tier: what the lexical tier found, and what a small pair model makes of the best passages.
+
+Pure Python. The model answers from another process (`reading`); its reply becomes features, and a
+logistic model (`trained.json`, fitted by `bench/train_grader.py`) becomes the judge of each target.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from vivavoce.grader.blend import Models
+from vivavoce.grader.features import NAMES, Finding, Target
+from vivavoce.grader.passages import Passage, passage_with
+
+POINT_PAIRS, OTHER_PAIRS = 2, 1  # pairs of a wording and a passage that are read per point, per other target
+FAR = 6.0  # logits: surer than this is all the same
+READ_NAMES = ("near", "near_three", "near_lead", "margin", "margin_mean", "denial", "against", "rival_denial")
+TRAINED_NAMES = (*NAMES, *READ_NAMES)
+SHORT_REFERENCES = 5
+SHORT_READ_NAMES = ("margin", "margin_mean", "denial", "denial_mean", "chance", "chance_mean", "single")
+SHORT_NAMES = (*NAMES, *SHORT_READ_NAMES)
+
+
+@lru_cache(maxsize=1)
+def trained_models() -> Models:
+    """The coefficients that ship with the pair model."""
+    raw = resources.files("vivavoce.grader").joinpath("trained.json").read_text(encoding="utf-8")
+    models: Models = json.loads(raw)["models"]
+    return models
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the model makes of one target: its features but for its rivals, and the best passage (-1: none)."""
+
+    cosines: tuple[float, ...]
+    margin: float
+    margin_mean: float
+    denial: float
+    passage: int
+
+
+def request_for(
+    targets: Sequence[Target], points: int, found: Sequence[Finding], passages: Sequence[Passage]
+) -> dict[str, Any]:
+    """The request to the worker: see `choosing.Request`. The wording with most words in common is a hint."""
+    hints = []
+    for target, finding in zip(targets, found, strict=True):
+        place = passage_with(passages, finding.match.first, finding.match.last) if finding.reference else -1
+        hints.append((finding.wording, place) if place >= 0 and finding.wording < len(target.wordings) else None)
+    return {
+        "wordings": [list(target.wordings) for target in targets],
+        "pairs": [POINT_PAIRS if number < points else OTHER_PAIRS for number in range(len(targets))],
+        "hints": hints,
+        "passages": [passage.text for passage in passages],
+        "parts": [list(passage.parts) for passage in passages],
+    }
+
+
+def read_reply(reply: Mapping[str, Any]) -> list[Read]:
+    """One `Read` per target."""
+    return [_read(cosines, pairs) for cosines, pairs in zip(reply["cosines"], reply["read"], strict=True)]
+
+
+def _read(cosines: Sequence[float], pairs: Sequence[Sequence[float]]) -> Read:
+    if not pairs:
+        return Read(tuple(cosines), -FAR, -FAR, -FAR, -1)
+    margins = [margin(pair[2:]) for pair in pairs]
+    best = max(range(len(pairs)), key=margins.__getitem__)
+    denials = [denial(pair[2:]) for pair in pairs]
+    return Read(tuple(cosines), margins[best], sum(margins) / len(margins), max(denials), int(pairs[best][1]))
+
+
+def margin(logits: Sequence[float]) -> float:
+    """Log odds of covered against the rest."""
+    return _against_rest(logits, 0)
+
+
+def denial(logits: Sequence[float]) -> float:
+    """Log odds of contradicted against the rest."""
+    return _against_rest(logits, 2)
+
+
+def _against_rest(logits: Sequence[float], wanted: int) -> float:
+    rest = [value for place, value in enumerate(logits) if place != wanted]
+    largest = max(rest)
+    total = largest + math.log(sum(math.exp(value - largest) for value in rest))
+    return max(-FAR, min(FAR, logits[wanted] - total))
+
+
+def trained_features(found: Finding, read: Read, rivals: Sequence[Read]) -> tuple[float, ...]:
+    """In the order of `TRAINED_NAMES`. Rivals: what a point and what contradicts it are to each other."""
+    against = max((rival.margin for rival in rivals), default=-FAR)
+    denied = max((rival.denial for rival in rivals), default=-FAR)
+    return (*found.features, *read.cosines, read.margin, read.margin_mean, read.denial, against, denied)
+
+
+def short_features(found: Finding, logits: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """In the order of `SHORT_NAMES`: one answer beside each of its references."""
+    margins, denials = sorted((margin(row) for row in logits), reverse=True), [denial(row) for row in logits]
+    chances = [1.0 / (1.0 + math.exp(-value)) for value in margins]
+    count = len(logits)
+    means = (sum(margins) / count, sum(denials) / count, sum(chances) / count)
+    return (
+        *found.features, margins[0], means[0], max(denials), means[1], chances[0], means[2], float(count == 1),
+    )  # fmt: skip
