@@ -23,6 +23,7 @@ from vivavoce.runner.trial import Request
 if TYPE_CHECKING:
     from vivavoce.runner.job import Channel
 
+PAUSE = 0.003  # seconds without a request after which there is time to get a child ready; in a crowd there is none
 MOST_JUDGEMENTS = 500  # then a fresh judge: whatever checks leave in memory stays bounded
 
 
@@ -57,7 +58,7 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
 
 def _refill(ready: deque[ChildProcess], spares: int, channel: Channel, start: Start, library: str) -> None:
     """Get children ready until there are enough of them or somebody asks."""
-    while library and not channel.asked():
+    while library and not channel.asked(PAUSE):
         while ready and not ready[0].alive():  # killed while it waited
             ready.popleft().discard()
         if len(ready) >= spares:
