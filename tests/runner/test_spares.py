@@ -68,6 +68,18 @@ def test_what_checks_do_to_the_judge_ends_with_the_judgement(own, softmax, tmp_p
         assert own.judge(softmax, REFERENCE).verdict == "pass"
 
 
+def test_a_child_inherits_nothing_of_what_its_judge_has_read(own, softmax, tmp_path):
+    (tmp_path / "checks.py").write_text(
+        "import sys, types\nfrom vivavoce.drillkit import check\n"
+        "@check('leaves its answers behind')\ndef leaves(subject, rng):\n"
+        "    sys.modules['answers'] = types.ModuleType('answers')\n",
+        encoding="utf-8",
+    )
+    leaving = dataclasses.replace(softmax, folder=str(tmp_path))
+    spy = f"{REFERENCE}\nimport sys\nprint('answers' in sys.modules)\n"
+    assert [own.judge(leaving, spy).output for _ in range(5)] == ["False\n"] * 5
+
+
 def test_checks_that_were_edited_are_used_at_once(own, softmax, tmp_path):
     edited = dataclasses.replace(softmax, folder=str(tmp_path))
     for name in ("first", "a second one"):

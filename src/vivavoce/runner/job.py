@@ -28,8 +28,8 @@ class Channel:
         """The descriptor that hangs up when the app closes its end."""
         return self._reads
 
-    def asked(self, seconds: float | None = 0.0) -> bool:
-        """True when a request, or the end, is there within so many seconds; None waits for ever."""
+    def asked(self, seconds: float = 0.0) -> bool:
+        """True when a request, or the end, is there within so many seconds. Not for pipes on Windows."""
         return bool(select.select([self._reads], [], [], seconds)[0])
 
     def receive(self) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
     try:
         for _ in range(MOST_JUDGEMENTS):
             _refill(ready, spares, channel, start, library)
-            if not channel.asked(patience):
+            if patience is not None and not channel.asked(patience):
                 return
             request = Request(**channel.receive())
             child = _ready_child(ready, start, library, request)
