@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +18,27 @@ from vivavoce.runner.trial import Request
 FOLDER = Path(__file__).parent / "fixture/drills/softmax"
 REFERENCE = (FOLDER / "reference.py").read_text(encoding="utf-8")
 NO_LIFELINE = -1
+
+ELSEWHERE = """
+import sys
+import vivavoce.runner.service  # with what it imports: libraries look at the platform, too
+sys.platform = "elsewhere"
+from vivavoce.runner import job
+sys.exit(job.main(["judge"]))
+"""
+
+
+def test_a_judge_on_another_system_takes_its_request_and_gives_a_verdict():
+    request = {
+        "folder": str(FOLDER), "source": REFERENCE, "library": "numpy", "entry": ["softmax"], "timeout": 60.0,
+        "memory_mb": 512, "seed": 1,
+    }  # fmt: skip
+    with subprocess.Popen([sys.executable, "-c", ELSEWHERE], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as judge_:
+        assert judge_.stdin and judge_.stdout
+        judge_.stdin.write(json.dumps(request).encode() + b"\n")
+        judge_.stdin.flush()  # and stays open: its end would end the judge
+        events = [json.loads(line) for line in judge_.stdout]
+    assert events[-1]["kind"] == "judgement" and events[-1]["verdict"] == "pass"
 
 
 @pytest.mark.parametrize(

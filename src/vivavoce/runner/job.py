@@ -71,8 +71,6 @@ def run(kind: str, channel: Channel, library: str = "", spares: int = 0, patienc
         if kind == "judge":
             from vivavoce.runner.service import serve
 
-            if sys.platform != "linux":
-                channel.end_with_app()
             serve(channel, library, spares, patience)
         else:
             _measure(kind, channel)

@@ -42,6 +42,8 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
             if patience is not None and not channel.asked(patience):
                 return
             request = Request(**channel.receive())
+            if sys.platform != "linux":  # watched by a thread there; only now, for the thread reads what comes next
+                channel.end_with_app()
             child = _ready_child(ready, start, library, request)
             try:
                 spare.end_late(request.timeout)
