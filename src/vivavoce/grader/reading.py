@@ -36,6 +36,7 @@ class Reading:
         self._process: subprocess.Popen[bytes] | None = None
         self._replies: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._turn = threading.Lock()
+        self._ready = False  # the worker says so once, when it has loaded the model
         self._failures = 0
 
     def missing(self) -> str:
@@ -78,16 +79,15 @@ class Reading:
         assert process is not None and process.stdin is not None
         process.stdin.write(json.dumps(request).encode() + b"\n")
         process.stdin.flush()
-        reply = json.loads(self._next(ANSWER_SECONDS))
-        if "ready" in reply:
-            reply = json.loads(self._next(ANSWER_SECONDS))
-        return reply
+        if not self._ready:
+            self._ready = "ready" in json.loads(self._next(START_SECONDS))
+        return json.loads(self._next(ANSWER_SECONDS))
 
     def _launch(self) -> None:
         self._discard()
         command = [sys.executable, "-P", "-m", "vivavoce.grader.reader", str(self._model)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self._process, self._replies = process, queue.SimpleQueue()
+        self._process, self._replies, self._ready = process, queue.SimpleQueue(), False
         # A pipe cannot be read with a deadline on every system, hence the thread.
         threading.Thread(target=_listen, args=(process, self._replies), daemon=True).start()
 
