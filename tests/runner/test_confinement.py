@@ -18,10 +18,10 @@ import pytest
 
 from vivavoce.runner.confinement import files, kernel, profile, seccomp
 from vivavoce.runner.confinement.profile import LANDLOCK, NAMESPACES, SECCOMP, Profile
-from vivavoce.runner.confinement.syscalls import ALLOWED, BY_RULE, FATAL
+from vivavoce.runner.confinement.syscalls import ALLOWED, BY_RULE, FATAL, FORKING
 
 linux = pytest.mark.skipif(not kernel.LINUX, reason="needs Linux")
-TABLES = ALLOWED | BY_RULE | FATAL
+TABLES = ALLOWED | BY_RULE | FATAL | FORKING
 X86, ARM = "x86_64", "aarch64"
 AUDIT = {X86: 0xC000003E, ARM: 0xC00000B7}
 COLUMN = {X86: 0, ARM: 1}
@@ -31,9 +31,13 @@ YOUNG = {"memfd_secret"}  # unknown to libseccomp before 2.5.2
 
 
 def answer(machine: str, number: int, *args: int, audit: int | None = None) -> int:
-    """What the filter says to a call: a small interpreter of the instructions that it uses."""
+    """What the filter of a child says to a call."""
+    return run(seccomp.program(machine, PID), machine, number, *args, audit=audit)
+
+
+def run(code: bytes, machine: str, number: int, *args: int, audit: int | None = None) -> int:
+    """A small interpreter of the instructions that filters use."""
     data = struct.pack("<iIQ6Q", number, AUDIT[machine] if audit is None else audit, 0, *[*args, *[0] * 6][:6])
-    code = seccomp.program(machine, PID)
     at, value = 0, 0
     while True:
         operation, yes, no, operand = struct.unpack_from("<HBBI", code, 8 * at)
@@ -57,9 +61,30 @@ def test_the_filter_answers_as_the_tables_say(machine):
         for name, numbers in table.items():
             number = numbers[COLUMN[machine]]
             assert number is None or answer(machine, number) == wanted, name
-    known = {numbers[COLUMN[machine]] for numbers in TABLES.values()}
+    known = {numbers[COLUMN[machine]] for numbers in (ALLOWED | BY_RULE | FATAL).values()}
     for number in range(1000):
         assert number in known or answer(machine, number) == EPERM
+
+
+@pytest.mark.parametrize("machine", [X86, ARM])
+def test_what_is_inherited_and_what_a_child_adds_make_the_whole_filter(machine):
+    strictness = [KILL, 0x50000, ALLOW]  # the kernel takes the strictest answer of all filters
+
+    def both(number, *args, audit=None):
+        answers = [
+            run(code, machine, number, *args, audit=audit)
+            for code in (seccomp.inherited(machine), seccomp.addition(machine, PID))
+        ]
+        return min(answers, key=lambda found: strictness.index(found if found in (KILL, ALLOW) else 0x50000))
+
+    interesting = [(), (PID, PID, 6), (PID + 1, 1, 9), (0, 0, os.O_WRONLY), (3, os.O_RDWR), (0, 0, 3, 0x22)]
+    interesting += [(0, 4096, 3, 0x21), (3, 3), (3, 1024), (0, 7, 1), (0, 7, 1 << 32), (0, 7, 0, 1)]
+    for number in (*range(600), 0x40000001):
+        for args in interesting:
+            assert both(number, *args) == answer(machine, number, *args), (number, args)
+    assert both(1, audit=0x40000003) == KILL
+    forking = [numbers[COLUMN[machine]] for numbers in FORKING.values() if numbers[COLUMN[machine]] is not None]
+    assert all(run(seccomp.inherited(machine), machine, number) == ALLOW for number in forking)
 
 
 @pytest.mark.parametrize("machine", [X86, ARM])
@@ -282,6 +307,54 @@ def test_a_profile_says_what_is_missing_and_how_to_get_it(monkeypatch):
 def test_the_probe_agrees_with_what_a_child_enters():
     entered = in_a_fresh_process("print(enter(cpu_seconds=5, memory_mb=64))")
     assert entered.strip() == profile.probe().name
+
+
+@linux
+@pytest.mark.parametrize("missing", ["", "room.build"])
+def test_a_child_of_one_that_shared_is_confined_as_any_other(missing, tmp_path, needs):
+    for each in (NAMESPACES, LANDLOCK, SECCOMP):
+        needs(each)
+    (tmp_path / "secret").write_text("x")
+    body = f"""
+        import resource, select
+        def fail():
+            raise OSError("not here")
+        {missing or "unused"} = fail
+        prepare()
+        share()
+        reads, writes = os.pipe()
+        if os.fork() == 0:
+            os.dup2(writes, 1)
+            print(enter(cpu_seconds=5, memory_mb=64), resource.getrlimit(resource.RLIMIT_NPROC), flush=True)
+            report()
+            print(attempt(os.fork), attempt(os.pipe), attempt(os.setsid), attempt(lambda: os.dup2(1, 9)))
+            print(attempt(lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (9, 9))), len(os.environ), flush=True)
+            os._exit(0)
+        os.waitpid(-1, 0)
+        sys.stdout.write(os.read(reads, 1000).decode())
+    """
+    found = in_a_fresh_process(TRY + textwrap.dedent(body), str(tmp_path / "secret")).splitlines()
+    hidden = "Denied"  # by the fence; what is behind it is tried by tests/attacks
+    assert found[0] == f"{'B' if missing else 'A'} (0, 0)"
+    assert found[1] == f"{hidden} done {hidden}"
+    assert found[2] == "Denied PermissionError PermissionError PermissionError"
+    assert found[3] == "Denied 1"
+
+
+@linux
+def test_what_could_not_be_shared_lets_no_child_run():
+    body = """
+        prepare()
+        def fail(*args):
+            raise OSError("gone")
+        seccomp.share = fail
+        share()
+        try:
+            enter(cpu_seconds=5, memory_mb=64)
+        except OSError as error:
+            print(error)
+    """
+    assert in_a_fresh_process(body).strip() == "gone"
 
 
 @linux

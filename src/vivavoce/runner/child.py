@@ -33,10 +33,9 @@ class Child:
     """Serves one submission over a pair of file descriptors."""
 
     def __init__(self, reads: int, writes: int) -> None:
-        self._read, self._write = functools.partial(os.read, reads), functools.partial(os.write, writes)
+        self._read, self._write = wire.Ahead(functools.partial(os.read, reads)), functools.partial(os.write, writes)
         self._output = sys.stdout
         self._objects: list[Any] = []
-        self._ours: list[types.ModuleType] = []
         self._logged = 0
         self.library = "numpy"
 
@@ -84,11 +83,11 @@ class Child:
         if library == "torch" and "torch" not in sys.modules:
             importlib.import_module("torch").set_num_threads(1)
 
-    def do_confine(self, cpu_seconds: int, memory_mb: int) -> str:
-        """Confine this process; returns the profile."""
+    def do_confine(self, library: str, cpu_seconds: int, memory_mb: int) -> str:
+        """Import the library and confine this process; returns the profile."""
+        self.do_begin(library)
         profile = confinement.enter(cpu_seconds=cpu_seconds, memory_mb=memory_mb)
-        # Out of sight, not destroyed: taking the modules apart would write to, and so copy, 250 pages.
-        self._ours = [sys.modules.pop(name) for name in our_modules()]
+        hide_our_modules()
         return profile
 
     def do_load(self, source: str) -> list[str]:
@@ -201,10 +200,17 @@ class Child:
         return call
 
 
-@functools.cache
-def our_modules() -> tuple[str, ...]:
-    """Names of this package's modules here. A fork server asks once: looking through all names copies 1,000 pages."""
-    return tuple(name for name in sys.modules if name.partition(".")[0] == "vivavoce")
+_hidden: list[types.ModuleType] = []
+
+
+def hide_our_modules() -> None:
+    """Take this package's modules out of a submission's sight. A zygote does it once: it writes to many pages.
+
+    They are not destroyed, for this process runs in them.
+    """
+    if not _hidden:
+        ours = [name for name in sys.modules if name.partition(".")[0] == "vivavoce"]
+        _hidden.extend(sys.modules.pop(name) for name in ours)
 
 
 class _Held:
@@ -220,23 +226,29 @@ def keep_only(descriptors: set[int]) -> None:
         os.closerange(low + 1, high)
 
 
-def run(reads: int, writes: int, output: int) -> None:
-    """Serve on `reads` and `writes` with everything that is printed going to `output`; closes every other fd."""
+def set_up() -> None:
+    """What every child needs alike: standard streams on descriptors 0 to 2 whatever these are, nothing on the first."""
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    keep_only({0, 1, 2, reads, writes, *confinement.descriptors()})
+    os.close(null)
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
     builtins.exit = builtins.quit = sys.exit  # type: ignore[assignment]  # site's versions close stdin
+
+
+def run(reads: int, writes: int, output: int) -> None:
+    """Serve on `reads` and `writes` with everything that is printed going to `output`; closes every other fd."""
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    keep_only({0, 1, 2, reads, writes, *confinement.descriptors()})
     Child(reads, writes).serve()
 
 
 def main() -> int:
     """Spawned on its own (where there is no fork server): the protocol is on standard input and output."""
     reads, writes, output = os.dup(0), os.dup(1), os.dup(2)
+    set_up()
     run(reads, writes, output)
     return 0
 

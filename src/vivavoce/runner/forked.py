@@ -9,7 +9,6 @@ import select
 import signal
 import time
 from contextlib import suppress
-from pathlib import Path
 
 from vivavoce.runner.process import LINGERS, SIGXCPU, Abandoned, Ending, Printed
 from vivavoce.runner.zygote import Zygote
@@ -29,7 +28,7 @@ class ForkedChild:
         self._timed_out = False
         self._ending: Ending | None = None
         self._printed = Printed()
-        self._data = _data_bytes(self.pid)
+        self._data = zygote.data  # a copy has as much as the original
         for fd in self._fds:
             os.set_blocking(fd, False)
         self._readable, self._writable = select.poll(), select.poll()
@@ -153,11 +152,3 @@ class ForkedChild:
         for send in (os.killpg, os.kill):  # it may not be the leader of its group yet
             with suppress(OSError):
                 send(self.pid, signal.SIGKILL)
-
-
-def _data_bytes(pid: int) -> int:
-    """Private writable memory of a process in bytes (VmData)."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
-        if line.startswith("VmData:"):
-            return int(line.split()[1]) << 10
-    return 0

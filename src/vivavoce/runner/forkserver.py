@@ -73,7 +73,6 @@ def warm_up(library: str) -> None:
         torch.optim.Adam(layer.parameters()).step()
     # What would be found out by every child alike.
     spare.learn_rehearsal()
-    child.our_modules()
 
 
 if __name__ == "__main__":

@@ -91,17 +91,17 @@ class Printed:
 Start = Callable[[], ChildProcess]
 
 
-def nursery(lifeline: int) -> Start:
+def nursery(lifeline: int, warm: bool) -> Start:
     """What starts children. Ask for it before this process reads anything of a drill.
 
     A child is a copy of this process as it is now, or a fresh one where there is no fork. `lifeline` is a descriptor
-    that hangs up when nobody waits for the verdict any more.
+    that hangs up when nobody waits for the verdict any more; `warm` says that the library is imported here already.
     """
     if sys.platform == "linux":
         from vivavoce.runner.forked import ForkedChild
         from vivavoce.runner.zygote import Zygote
 
-        return partial(ForkedChild, Zygote.start(), lifeline)
+        return partial(ForkedChild, Zygote.start(warm), lifeline)
     from vivavoce.runner.spawned import SpawnedChild
 
     return partial(SpawnedChild.start, lifeline)

@@ -33,7 +33,7 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
     `spares` children are kept ready; `library` is what is imported here already.
     """
     lifeline = channel.fileno()
-    start = nursery(lifeline)  # before anything about a drill is in this process's memory
+    start = nursery(lifeline, bool(library))  # before anything about a drill is in this process's memory
     ready: deque[ChildProcess] = deque()
     before = _surroundings()
     try:

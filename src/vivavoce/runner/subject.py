@@ -39,6 +39,7 @@ class Connection:
 
     def __init__(self, process: ChildProcess, on_log: OnLog | None = None) -> None:
         self.process = process
+        self._read = wire.Ahead(process.read)
         self._on_log = on_log
         self._ids = itertools.count(1)
         self._callbacks: list[Callable[..., Any]] = []
@@ -65,7 +66,7 @@ class Connection:
 
     def _reply(self, request: int) -> Any:
         while True:
-            header, body = wire.read_frame(self.process.read)
+            header, body = wire.read_frame(self._read)
             decoder = wire.Decoder(body, self._resolve)
             match header.get("op"):
                 case "log":

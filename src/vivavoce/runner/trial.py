@@ -37,8 +37,7 @@ class Request:
 def confine(connection: Connection, library: str, cpu_seconds: int, memory_mb: int) -> None:
     """Confine a child that has no submission yet. Unconfined when that fails."""
     try:
-        connection.ask("begin", library)
-        connection.process.profile = str(connection.ask("confine", cpu_seconds, memory_mb))
+        connection.process.profile = str(connection.ask("confine", library, cpu_seconds, memory_mb))
     except (SubmissionError, ChildEnded) as error:
         raise Unconfined(f"the child could not be confined ({error})") from None
 

@@ -77,6 +77,20 @@ def read_frame(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes]:
     return header, body
 
 
+class Ahead:
+    """Reads ahead, so that a small frame takes one system call instead of three. Called as what it reads from."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read, self._kept = read, b""
+
+    def __call__(self, size: int) -> bytes:
+        """At least one and at most `size` bytes, or none at the end."""
+        if not self._kept:
+            self._kept = self._read(max(size, _SMALL))
+        part, self._kept = self._kept[:size], self._kept[size:]
+        return part
+
+
 def _read(read: Callable[[int], bytes], size: int) -> bytes:
     # Grown as bytes arrive: a forged length must not make the judge allocate.
     data = bytearray()

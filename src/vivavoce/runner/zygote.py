@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import struct
+from pathlib import Path
 
 from vivavoce.runner import child, confinement
 
@@ -21,24 +22,30 @@ _FORK = 0  # what is sent instead of the pid of a child to reap
 class Zygote:
     """The judge's end of its zygote. `start` it before anything of a drill is in this process's memory."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, pid: int) -> None:
         self._control = control
+        self.data = _data_bytes(pid)  # bytes
 
     @classmethod
-    def start(cls) -> Zygote:
-        """Fork the zygote from this process as it is now."""
+    def start(cls, warm: bool) -> Zygote:
+        """Fork the zygote from this process as it is now. `warm`: its children will load no library any more."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         parent = os.getpid()
-        if os.fork() == 0:
+        pid = os.fork()
+        if pid == 0:
             try:
                 confinement.die_with_parent(parent)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a status is kept until it is asked for
                 _close_all_but(theirs)
+                child.set_up()
+                if warm:
+                    confinement.share()
+                    child.hide_our_modules()
                 _serve(theirs)
             finally:
                 os._exit(0)
         theirs.close()
-        return cls(ours)
+        return cls(ours, pid)
 
     def fork(self) -> tuple[int, tuple[int, int, int]]:
         """A new child: its pid, and the descriptors of its answers, of its requests and of what it prints.
@@ -93,3 +100,10 @@ def _fork(control: socket.socket) -> None:
 def _close_all_but(control: socket.socket) -> None:
     """The app's connection and whatever else the judge holds are not the children's."""
     child.keep_only({0, 1, 2, control.fileno(), *confinement.descriptors()})
+
+def _data_bytes(pid: int) -> int:
+    """Private writable memory of a process in bytes (VmData)."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
+        if line.startswith("VmData:"):
+            return int(line.split()[1]) << 10
+    return 0

@@ -19,10 +19,13 @@ class Prepared:
     environment: tuple[int, int] = (0, 0)  # address and size of what the kernel gave this program to start with
     room: room.Room | None = None
     ruleset: int | None = None
+    shared: bool = False  # this process has done what its forks inherit
+    failure: str = ""  # of `share`: then nothing may run in its forks
 
     def fds(self) -> list[int]:
         """The descriptors that a child must keep until it enters."""
-        return [*(self.room.fds.values() if self.room else ()), *([] if self.ruleset is None else [self.ruleset])]
+        room = self.room.fds.values() if self.room and not self.shared else ()
+        return [*room, *([] if self.ruleset is None else [self.ruleset])]
 
 
 _prepared: Prepared | None = None
@@ -78,33 +81,70 @@ def die_with_parent(parent: int) -> None:
         os._exit(0)
 
 
+def share() -> None:
+    """Do in a process that only forks children what they would each do: the room, the privileges, most of the filter.
+
+    `enter` then does the rest in a child, in half the time. Where there is no filter nothing is shared, for it is what
+    keeps children from reaching the process that forks them. A failure is kept, and raised by `enter`.
+    """
+    ready = prepared()
+    if not LINUX or SECCOMP in ready.profile.missing:
+        return
+    try:
+        _expect_one_thread()
+        limits.survey()
+        _leave_surroundings(ready)
+        seccomp.share()
+    except OSError as error:
+        ready.failure = str(error)
+    ready.shared = True
+
+
 def enter(*, cpu_seconds: int, memory_mb: int) -> str:
     """Confine this process; returns the name of the profile that holds from here on. OSError when it cannot."""
-    os.environ.clear()
-    os.environ["OMP_NUM_THREADS"] = "1"
     if not LINUX:
+        _forget_environment()
         os.chdir("/")
         limits.limit(cpu_seconds, memory_mb)
         fence.raise_fence()
         return Profile({}).name
     ready = prepared()
+    if ready.failure:
+        raise OSError(ready.failure)
+    if not ready.shared:
+        _expect_one_thread()
+        limits.survey()
+        _leave_surroundings(ready)
+    limits.limit(cpu_seconds, memory_mb)
+    fence.raise_fence()
+    if ready.ruleset is not None:
+        landlock.enter(ready.ruleset)
+        os.close(ready.ruleset)
+    if SECCOMP not in ready.profile.missing:
+        seccomp.enter(ready.shared)
+    return ready.profile.name
+
+
+def _leave_surroundings(ready: Prepared) -> None:
+    """Forget the environment, join the room and give up all privileges."""
+    _forget_environment()
     address, size = ready.environment
     ctypes.memset(address, 0, size)  # the strings stay on the stack when the variables are gone
-    if len(os.listdir("/proc/self/task")) != 1:
-        raise OSError("only a process with one thread can be confined")
-    limits.limit(cpu_seconds, memory_mb)
     if ready.room is not None:
         parent = os.getppid()
         ready.room.join()
+        ready.room.close()
         die_with_parent(parent)  # asked for again: a change of privileges can clear it
     os.chdir("/")
-    fence.raise_fence()
     if kernel.known_machine():
         limits.drop_privileges()
-    if ready.ruleset is not None:
-        landlock.enter(ready.ruleset)
-    for fd in ready.fds():
-        os.close(fd)
-    if SECCOMP not in ready.profile.missing:
-        seccomp.enter()
-    return ready.profile.name
+
+
+def _forget_environment() -> None:
+    os.environ.clear()
+    os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def _expect_one_thread() -> None:
+    if len(os.listdir("/proc/self/task")) != 1:
+        raise OSError("only a process with one thread can be confined")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import struct
 import sys
@@ -19,8 +20,13 @@ _PAGE = os.sysconf("SC_PAGE_SIZE") if kernel.LINUX else 0  # bytes
 _CAPABILITIES_3 = 0x20080522  # version of the capset interface
 
 
+def survey() -> None:
+    """Note how much memory is in use, where `limit` will not see /proc any more. Forks of this process use as much."""
+    _used()
+
+
 def limit(cpu_seconds: int, memory_mb: int) -> None:
-    """Resource limits, where the system has them; memory counts from what is in use now."""
+    """Resource limits, where the system has them; memory counts from what is in use now, or was at `survey`."""
     if sys.platform == "win32":
         return
     wanted = {
@@ -56,6 +62,7 @@ def _cpu_used() -> int:
     return int(usage.ru_utime + usage.ru_stime) + 1
 
 
+@functools.cache
 def _used() -> tuple[int, int]:
     """Address space, and private writable memory in it, in bytes. Source: proc(5), statm."""
     with open("/proc/self/statm", "rb", buffering=0) as file:  # unbuffered: this is on the way of every child

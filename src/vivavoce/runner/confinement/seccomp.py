@@ -14,7 +14,7 @@ import struct
 from typing import TypeAlias
 
 from vivavoce.runner.confinement import kernel
-from vivavoce.runner.confinement.syscalls import ALLOWED, BY_RULE, FATAL
+from vivavoce.runner.confinement.syscalls import ALLOWED, BY_RULE, FATAL, FORKING, Numbers
 
 Instruction: TypeAlias = tuple[int, int, int, int]  # operation, jump if true, jump if false, operand
 
@@ -27,6 +27,7 @@ _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # colu
 
 _WRITING = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND | 0o20000000  # the last makes nameless files
 _MAP_KIND, _MAP_PRIVATE, _MAP_GROWS_DOWN = 0x0F, 0x02, 0x100
+_LEFT_TO_CHILDREN = ("tgkill", "prlimit64")  # rules that one who forks children does not bow to, and they do
 _FCNTL = (0, 1, 2, 3, 1030)  # duplicate, get and set close-on-exec, get flags; no locks, leases, seals, owners
 
 
@@ -36,11 +37,25 @@ def available() -> None:
         raise OSError(errno.ENOSYS, f"the numbers of the system calls on {kernel.MACHINE} are not known")
     kernel.call("seccomp", _ACTION_AVAILABLE, 0, ctypes.create_string_buffer(struct.pack("<I", _KILL)))
     _rest(kernel.MACHINE)
+    _taken_back(kernel.MACHINE)
 
 
-def enter() -> None:
-    """Put every thread of this process under the filter for good. Needs no_new_privs."""
-    code = program(kernel.MACHINE, os.getpid())
+def enter(shared: bool = False) -> None:
+    """Put every thread of this process under the filter for good. Needs no_new_privs.
+
+    `shared`: the process it was forked from has done `share`, so that only the rest is to be added.
+    """
+    make = addition if shared else program
+    _install(make(kernel.MACHINE, os.getpid()))
+
+
+def share() -> None:
+    """Put this process under all of the filter but what forking needs. The kernel takes its time over a long filter;
+    so its children inherit it, and each adds only the rest."""
+    _install(inherited(kernel.MACHINE))
+
+
+def _install(code: bytes) -> None:
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("<HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
     if kernel.call("seccomp", _SET_FILTER, _ALL_THREADS, ctypes.create_string_buffer(header)) != 0:
@@ -54,13 +69,24 @@ def assemble(instructions: list[Instruction]) -> bytes:
 
 def program(machine: str, pid: int) -> bytes:
     """The filter for a process with this id."""
-    return assemble(_first(machine, pid)) + _rest(machine)
+    return assemble([*_first(machine), *_signals(machine, pid)]) + _rest(machine)
 
 
-def _first(machine: str, pid: int) -> list[Instruction]:
-    """Refuse other architectures, and signals to others than oneself. Leaves the number of the call loaded."""
-    column, architecture = _ARCHITECTURES[machine]
-    abort = _if_one_of(0, (pid,))  # abort() signals itself
+def inherited(machine: str) -> bytes:
+    """The filter for a process that forks children. With `addition` it answers as `program` does."""
+    allowed = ALLOWED | FORKING | {name: BY_RULE[name] for name in _LEFT_TO_CHILDREN}
+    rules = {name: body for name, body in _rules().items() if name not in _LEFT_TO_CHILDREN}
+    return assemble([*_first(machine), *_decisions(machine, allowed, rules), _fail(errno.EPERM)])
+
+
+def addition(machine: str, pid: int) -> bytes:
+    """What a child with this id adds to the filter that it has inherited: the strictest answer of both counts."""
+    return assemble([*_first(machine), *_signals(machine, pid)]) + _taken_back(machine)
+
+
+def _first(machine: str) -> list[Instruction]:
+    """Refuse other architectures. Leaves the number of the call loaded."""
+    _, architecture = _ARCHITECTURES[machine]
     return [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_IF_EQUAL, 1, 0, architecture),
@@ -68,22 +94,43 @@ def _first(machine: str, pid: int) -> list[Instruction]:
         (_LOAD, 0, 0, _NUMBER),
         (_IF_AT_LEAST, 0, 1, _X32),
         _end(_KILL),
-        (_IF_EQUAL, 0, len(abort), BY_RULE["tgkill"][column] or 0),
-        *abort,
     ]
+
+
+def _signals(machine: str, pid: int) -> list[Instruction]:
+    """Refuse signals to others than oneself: abort() signals itself."""
+    return _decided(machine, BY_RULE, {"tgkill": _if_one_of(0, (pid,))})
 
 
 @functools.cache
 def _rest(machine: str) -> bytes:
     """All that is the same for every process; assembled once, before the fork."""
+    return assemble([*_decisions(machine, ALLOWED, _rules()), _fail(errno.EPERM)])
+
+
+@functools.cache
+def _taken_back(machine: str) -> bytes:
+    """What children refuse of that which `inherited` allows; everything else is decided there."""
+    refused = {name: [_fail(errno.EPERM)] for name in FORKING}
+    limits = {"prlimit64": _rules()["prlimit64"]}
+    return assemble([*_decided(machine, FORKING | BY_RULE, refused | limits), _end(_ALLOW)])
+
+
+def _decisions(machine: str, allowed: Numbers, rules: dict[str, list[Instruction]]) -> list[Instruction]:
+    """What is allowed, decided by rules, or fatal."""
+    bodies = {name: [_end(_ALLOW)] for name in allowed} | rules | {name: [_end(_KILL)] for name in FATAL}
+    return _decided(machine, allowed | BY_RULE | FATAL, bodies)
+
+
+def _decided(machine: str, numbers: Numbers, bodies: dict[str, list[Instruction]]) -> list[Instruction]:
+    """For each call with a body: if it is that call, do as the body says, which returns on all its paths."""
     column, _ = _ARCHITECTURES[machine]
-    bodies = {name: [_end(_ALLOW)] for name in ALLOWED} | _rules() | {name: [_end(_KILL)] for name in FATAL}
     code: list[Instruction] = []
-    for name, numbers in (ALLOWED | BY_RULE | FATAL).items():
-        number = numbers[column]
+    for name, each in numbers.items():
+        number = each[column]
         if number is not None and name in bodies:
             code += [(_IF_EQUAL, 0, len(bodies[name]), number), *bodies[name]]
-    return assemble([*code, _fail(errno.EPERM)])
+    return code
 
 
 def _rules() -> dict[str, list[Instruction]]:

@@ -36,6 +36,14 @@ BY_RULE: Numbers = {
     "tgkill": (234, 131), "ioctl": (16, 29), "clone3": (435, 435), "openat2": (437, 437),
 }  # fmt: skip
 
+# What a process that forks children needs besides: forking and reaping, handing descriptors over, and what a new child
+# does before it is confined altogether. A child may do none of it any more; `seccomp` says how.
+FORKING: Numbers = {
+    "clone": (56, 220), "wait4": (61, 260), "setsid": (112, 157), "pipe2": (293, 59), "dup2": (33, None),
+    "dup3": (292, 24), "sendto": (44, 206), "recvfrom": (45, 207), "sendmsg": (46, 211), "recvmsg": (47, 212),
+    "prctl": (157, 167), "seccomp": (317, 277), "landlock_restrict_self": (446, 446),
+}  # fmt: skip
+
 # No library tries these to see what happens, so whoever does is stopped at once. What is in no table fails
 # with EPERM, which libraries take well: sockets, new threads, writing, and every call that is not yet invented.
 FATAL: Numbers = {
