@@ -101,6 +101,7 @@ def _close_all_but(control: socket.socket) -> None:
     """The app's connection and whatever else the judge holds are not the children's."""
     child.keep_only({0, 1, 2, control.fileno(), *confinement.descriptors()})
 
+
 def _data_bytes(pid: int) -> int:
     """Private writable memory of a process in bytes (VmData)."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
