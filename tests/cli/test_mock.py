@@ -1,0 +1,36 @@
+"""`viva mock` in processes of its own: a session from standard input, resumed, ended, reported."""
+
+from __future__ import annotations
+
+NUMBERED = ("mock", "--kind", "theory", "--minutes", "10", "--seed", "3")
+
+
+def test_a_session_is_paused_at_the_end_of_the_input_resumed_and_reported(viva):
+    said = viva(*NUMBERED, said="I do not know.\n\n")
+    assert "The interviewer asks back:" in said and "Paused. Go on with: viva mock --resume" in said
+    (listed,) = viva.json("mock", "--list")
+    assert (listed["kind"], listed["minutes"], listed["ended"], listed["items"]) == ("theory", 10, "", 1)
+    went_on = viva("mock", "--resume", listed["id"], said="hint\n\nThe training loss.\n\nend\n")
+    assert "Hint:" in went_on and "How far to trust this" in went_on and "Already in your plan" in went_on
+    report = viva.json("mock", "--report")
+    assert report["id"] == listed["id"] and report["ended"] == "stopped"
+    assert report["items"][0]["answer"] == "I do not know."
+    assert report["asked_points"]["of"] == sum(point["role"] == "asked" for point in report["items"][0]["points"])
+    assert viva.run("mock", "--resume", listed["id"]).returncode == 2
+
+
+def test_json_begins_and_says_what_is_asked(viva):
+    begun = viva.json(*NUMBERED)
+    assert begun["state"] == "running" and begun["item"]["title"] and begun["item"]["seconds"] == 150
+    resumed = viva.json("mock", "--resume")
+    assert resumed["id"] == begun["id"] and resumed["item"]["item"] == begun["item"]["item"]
+
+
+def test_bad_wishes_exit_with_2_and_say_what_there_is(viva):
+    for wish, says in (
+        (("--minutes", "7"), "10, 25, 45, 60"),
+        (("--kind", "project"), "project"),
+        (("--report", "nonsense"), "--list"),
+    ):
+        done = viva.run("mock", *wish)
+        assert done.returncode == 2 and says in done.stderr, wish
