@@ -8,7 +8,7 @@ from typing import TextIO
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
 from vivavoce.domain.errors import VivaError
 
 SHOWN = 10  # problems that a build prints; `viva check` prints all
@@ -40,25 +40,71 @@ def new(kind: str, slug: str, concept: str | None) -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["history"]), default="history")
+@click.argument("kind", type=click.Choice(["history", "fsrs"]), default="history")
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A file; - is standard output.")
 @data_dir_option
 def export(kind: str, out: TextIO, data_dir: Path | None) -> None:
-    """Write your history as JSON lines: lossless, readable, yours."""
-    open_viva(data_dir).store.export(out)
+    """Write your history as JSON lines (lossless, readable, yours), or your reviews as CSV for FSRS-Optimizer."""
+    from vivavoce.app import own_data
+
+    log = open_viva(data_dir).store
+    if kind == "fsrs":
+        own_data.export_reviews(log, out)
+    else:
+        log.export(out)
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
 @data_dir_option
-def import_(file: Path, data_dir: Path | None) -> None:
+def import_(file: Path, as_json: bool, data_dir: Path | None) -> None:
     """Read a history back in. Events that are there already are left as they are."""
-    with file.open(encoding="utf-8") as stream:
-        try:
-            added = open_viva(data_dir).store.import_(stream)
-        except UnicodeDecodeError:
-            raise VivaError(f"{file} is not UTF-8 text.", "Import what `viva export` wrote.") from None
+    from vivavoce.app import own_data
+
+    added = own_data.import_history(open_viva(data_dir).store, file.read_bytes())
+    if as_json:
+        return say_json({"added": added})
     click.echo(f"{added} events added.")
+    return None
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@data_dir_option
+def delete(yes: bool, data_dir: Path | None) -> None:
+    """Delete your whole history and its backups for good. Export it first if you may want it back."""
+    from vivavoce.app import own_data
+
+    log = open_viva(data_dir).store
+    count = log.count()
+    if not yes:
+        click.echo(f"{log.path} and its backups will be deleted for good.")
+        if not own_data.confirmed(click.prompt(f"Type “{own_data.CONFIRMATION}”", default="", show_default=False)):
+            raise VivaError("Nothing was deleted.", f"To delete your history, type “{own_data.CONFIRMATION}”.")
+    log.delete_everything(confirm=True)
+    click.echo(f"{count} event{'s' if count != 1 else ''} deleted.")
+
+
+@click.command()
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="Entries to show.")
+@json_option
+@data_dir_option
+def history(limit: int, as_json: bool, data_dir: Path | None) -> None:
+    """What you did, newest first, also where the question changed since or left the bank."""
+    from vivavoce.app import history as done
+
+    program = open_viva(data_dir)
+    found = done.history(program.bank, program.store, limit=limit)
+    if as_json:
+        return say_json(done.as_json(found))
+    for entry in found.entries:
+        event = entry.event
+        told = f"{entry.title}{f', {entry.bank}' if entry.bank else ''}{f': {entry.result}' if entry.result else ''}"
+        say_hanging(f"{event.at:%Y-%m-%d %H:%M}  {event.practice or event.kind:<8} ", told)
+    if not found.entries:
+        click.echo("Nothing was practised yet.")
+    return None
 
 
 @click.command()
@@ -86,4 +132,4 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
         sys.exit(1)
 
 
-COMMANDS = {c.name: c for c in (build, new, export, import_, doctor)}
+COMMANDS = {c.name: c for c in (build, new, history, export, import_, delete, doctor)}

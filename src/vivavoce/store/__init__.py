@@ -1,5 +1,5 @@
 """The append-only event log: what a learner did, kept in one SQLite file of their own."""
 
-from vivavoce.store.log import EventLog
+from vivavoce.store.log import EventLog, LogHasGrown
 
-__all__ = ["EventLog"]
+__all__ = ["EventLog", "LogHasGrown"]

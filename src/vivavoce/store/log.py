@@ -24,6 +24,12 @@ SELECT = f"SELECT {', '.join(record.COLUMNS)} FROM event"
 INSERT = f"INSERT INTO event ({', '.join(record.COLUMNS)}) VALUES ({', '.join('?' * len(record.COLUMNS))})"
 
 
+class LogHasGrown(VivaError):
+    """Somebody else recorded an event first: what was decided on the log as it was must be decided again."""
+
+    status = 409
+
+
 class EventLog:
     """One learner's history. Safe to share between threads; several processes may open the same file."""
 
@@ -55,7 +61,7 @@ class EventLog:
     def version(self) -> int:
         """Grows with every event and is 0 for an empty log: equal versions mean equal contents."""
         with self._read() as connection:
-            return int(connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
+            return _version(connection)
 
     def count(self) -> int:
         """The number of events."""
@@ -76,15 +82,18 @@ class EventLog:
         with self._read() as connection:
             return _find(connection, event_id)
 
-    def append(self, event: Event) -> Event:
+    def append(self, event: Event, *, expected: int | None = None) -> Event:
         """Record an event and return it as kept; when this returns, it is on the disk.
 
         An empty `event_id` is filled with a ULID above all ids in the log, even when the clock went
         back. The same event again is taken as already recorded; another one of the same id, or one
-        with impossible values, raises VivaError.
+        with impossible values, raises VivaError. With `expected`, a version of this log, raises
+        LogHasGrown if anything was recorded since, by this process or another; nothing is recorded then.
         """
         wanted = record.checked(event)
         with self._write() as connection:
+            if expected is not None and _version(connection) != expected:
+                raise LogHasGrown("The history has grown since it was read.", "Read it again.")
             if not wanted.event_id:
                 wanted = replace(wanted, event_id=_next_id(connection, wanted))
             _insert(connection, wanted)
@@ -143,6 +152,10 @@ class EventLog:
                 raise
 
 
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
+
+
 def _find(connection: sqlite3.Connection, event_id: str) -> Event | None:
     row = connection.execute(f"{SELECT} WHERE event_id = ?", (event_id,)).fetchone()
     return record.from_row(row) if row else None
@@ -186,7 +199,8 @@ def _read_export(stream: TextIO) -> list[tuple[int, Event]]:
     except UnicodeDecodeError as error:
         raise VivaError(f"Line {number + 1} is not UTF-8. Nothing was imported.") from error
     except VivaError as error:
-        raise VivaError(f"Line {number}: {error} Nothing was imported.", "Export the history again.") from error
+        mend = error.mend or "Export the history again."
+        raise VivaError(f"Line {number}: {error.problem} Nothing was imported.", mend) from error
     if expected != len(events):
         raise VivaError(
             f"Line {number} is the last: {len(events)} events of {expected or 0} are there. Nothing was imported.",
@@ -207,5 +221,5 @@ def _read_header(line: str) -> int:
     if not isinstance(schema, int) or not isinstance(events, int):
         raise VivaError("The header has no schema or number of events.")
     if schema > len(MIGRATIONS):
-        raise VivaError(f"It was exported by a newer Viva Voce (schema {schema}); update this one.")
+        raise VivaError(f"It was exported by a newer Viva Voce (schema {schema}).", "Update this one.")
     return events

@@ -17,6 +17,7 @@ COLUMNS = tuple(field.name for field in fields(Event))
 ULID_TEXT = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 LAST_TIMESTAMP = "76EZ91ZPZZ"  # the first ten signs of a ULID at the end of the year 9999
 LARGEST_COUNT = 2**31
+NEWER = "If a newer one exported it, update this one."
 TEXT_FIELDS = ("item", "practice", "content_version", "response", "judge", "session", "mock", "app_version")
 
 
@@ -70,8 +71,12 @@ def from_line(line: str) -> Event:
         values = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise VivaError("It is not JSON.") from error
-    if not isinstance(values, dict) or set(values) != set(COLUMNS):
+    if not isinstance(values, dict) or not set(values) >= set(COLUMNS):
         raise VivaError("It does not have the fields of an event.")
+    if more := sorted(set(values) - set(COLUMNS)):
+        raise VivaError(f"It has the field {more[0]!r}, which this Viva Voce does not know.", NEWER)
+    if isinstance(values["kind"], str) and values["kind"] not in EVENT_KINDS:
+        raise VivaError(f"This Viva Voce knows no events of kind {values['kind']!r}.", NEWER)
     if not values["event_id"]:
         raise VivaError("Its event id is empty.")
     try:
