@@ -21,21 +21,21 @@ def pieces(layers):
 
 @fact(
     "one-hidden-layer-is-deep",
-    "A network with at least one hidden layer is deep: it composes, and so draws more straight pieces than it has "
-    "hidden units plus one.",
+    "A network with at least one hidden layer is deep: it composes, and so draws more straight pieces than one layer "
+    "of its width can.",
     ledger=("003-Q1.2",),
     expected="conditional",
     source="Goodfellow, Bengio, Courville, Deep Learning, 2016, sections 1.2 and 6.4.1",
     finding="Layers of two ReLUs, one, two, three and four of them: {pieces} pieces with {units} units.",
 )
 def one_hidden_layer_is_deep():
-    """One layer of n ReLUs bends a line at n places at most. The control has four layers."""
-    composes = {layers: pieces(layers) > 2 * layers + 1 for layers in (1, 2, 3, 4)}
+    """One layer of two ReLUs bends a line at two places at most. The control has four layers."""
+    composes = {layers: pieces(layers) > 3 for layers in (1, 2, 3, 4)}
     figures = {
         "pieces": ", ".join(str(pieces(layers)) for layers in composes),
         "units": ", ".join(str(2 * layers) for layers in composes),
     }
-    holds = {"one hidden layer": composes[1], "three hidden layers": composes[3]}
+    holds = {"one hidden layer": composes[1], "two hidden layers": composes[2]}
     return Found(holds=holds, control=composes[4], figures=figures)
 
 

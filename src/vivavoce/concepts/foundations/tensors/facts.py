@@ -113,8 +113,7 @@ def network():
 def resumed_loss(seed, keep, optimizer, dropout):
     """Largest difference of the losses after a resumption at step 50, against the run without a break.
 
-    `keep`: what is restored, "weights" or "everything". The state of the generator is restored where `keep` is
-    everything, or where there is no dropout that could use it.
+    `keep`: what is restored of model and optimiser, "weights" or "everything". The generator's state always is.
     """
     x = torch.randn(200, 10, generator=torch.Generator().manual_seed(seed))
     y = x[:, :3].argmax(1)

@@ -58,7 +58,7 @@ def one_shot_is_nearest_neighbour():
 
 # Attributes of animals: striped, hooves, flies.
 SEEN = {"tiger": (1, 0, 0), "horse": (0, 1, 0), "eagle": (0, 0, 1), "wasp": (1, 0, 1)}
-UNSEEN = {"zebra": (1, 1, 0), "bat": (0, 0, 0)}
+UNSEEN = {"zebra": (1, 1, 0), "seal": (0, 0, 0)}
 
 
 def recognised(seen):
@@ -95,7 +95,7 @@ def recognised(seen):
 def no_example_no_class():
     """Attribute-based zero-shot on made data; the control's training animals have no stripes."""
     share = recognised(SEEN)
-    poor = recognised({"horse": (0, 1, 0), "eagle": (0, 0, 1), "pegasus": (0, 1, 1), "seal": (0, 0, 0)})
+    poor = recognised({"horse": (0, 1, 0), "eagle": (0, 0, 1), "pegasus": (0, 1, 1)})
     return Found(
         holds=share < 0.9,
         control=poor < 0.9,

@@ -34,8 +34,13 @@ def late_fusion_suffices():
 
 
 def least_loss(n, temperature):
-    """Loss of a batch of n whose pairs have cosine 1 and all others -1: no embedding can be better."""
-    return float(np.log1p((n - 1) * np.exp(-2 / temperature)))
+    """Loss of a batch of n whose pairs have cosine 1 and all others -1 / (n - 1), as the corners of a simplex have.
+
+    No embedding is better: the cosines of n unit vectors with all, themselves included, add up to zero at least.
+    Widths under n - 1 fall short of it.
+    """
+    apart = 1 + 1 / (n - 1)
+    return float(np.log1p((n - 1) * np.exp(-apart / temperature)))
 
 
 @fact(

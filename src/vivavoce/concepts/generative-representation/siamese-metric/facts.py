@@ -93,7 +93,7 @@ def positives_alone():
 
 @fact(
     "stuck-at-margin",
-    "A triplet loss that stands still at its margin means that the embedding has collapsed to a point.",
+    "An embedding collapsed to a point keeps the triplet loss at its margin: it gets no gradient there.",
     source="Hermans, Beyer and Leibe, 2017 (arXiv:1703.07737)",
     finding="All embeddings equal: the loss is {loss} at a margin of 0.2, and its gradient {slope}.",
 )

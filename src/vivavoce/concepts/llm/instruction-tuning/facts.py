@@ -61,7 +61,7 @@ def accumulation_changes_the_weights():
     "no-end-no-stop",
     "A model that is never trained on the end-of-turn token does not learn to stop.",
     finding="After the same training the end follows the answer with probability {kept} if its label is kept, and "
-    "{lost} if it is masked.",
+    "{lost} if it is masked: one of five tokens, as before training.",
 )
 def no_end_no_stop():
     tokens, end = torch.tensor([1, 2, 3, 4, 0]), 0  # a turn of four tokens and the end

@@ -90,8 +90,8 @@ def the_place_must_go_on():
     "size-by-hand",
     "A cache holds 2 x layers x key heads x head width numbers for each token.",
     source="Pope et al., MLSys 2023",
-    finding="32 layers, 8 key heads of 128, 16 bits: {token} kB a token, {context} GB for 8,192 tokens, {batch} GB for "
-    "a batch of 32. With 32 key heads it would be four times as much.",
+    finding="32 layers, 8 key heads of 128, 16 bits: {token} KiB a token, {context} GiB for 8,192 tokens, {batch} GiB "
+    "for a batch of 32. With 32 key heads it would be four times as much.",
 )
 def size_by_hand():
     def kept(layers, heads, size, tokens):

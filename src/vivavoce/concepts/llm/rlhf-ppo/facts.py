@@ -42,11 +42,12 @@ def objective(policy, beta):
     "The policy that RLHF aims at is the reference, tilted by the exponential of the reward over beta.",
     source="Korbak et al., 2022; Rafailov et al., NeurIPS 2023, section 4",
     finding="With beta = 0.5 the tilted policy gives the best answer {best} of the mass, where the reference gave .1; "
-    "its objective beats all of {tried} random policies.",
+    "its objective beats all of {tried} random policies. The same answer at zero in the reference would stay at "
+    "{never}.",
 )
 def best_policy_is_tilted():
-    def tilted(beta):
-        return (REFERENCE.log() + ANSWERS / beta).softmax(0)
+    def tilted(beta, reference=REFERENCE):
+        return (reference.log() + ANSWERS / beta).softmax(0)
 
     torch.manual_seed(0)
     others = torch.rand(2000, 4).double() ** 3 + 1e-9
@@ -55,7 +56,8 @@ def best_policy_is_tilted():
     def best(policy):
         return all(objective(policy, BETA) >= objective(other, BETA) for other in others)
 
-    figures = {"best": f"{tilted(BETA)[0]:.2f}", "tried": "2,000"}
+    without = torch.tensor([0.0, 0.4, 0.4, 0.2]).double()
+    figures = {"best": f"{tilted(BETA)[0]:.2f}", "tried": "2,000", "never": f"{tilted(BETA, without)[0]:g}"}
     return Found(holds=best(tilted(BETA)), control=best(tilted(4.0)), figures=figures)
 
 

@@ -1,5 +1,5 @@
-"""Claims about the computation graph: how it arises, what walking it costs, when it goes, and what capturing it "
-"changes.
+"""Claims about the computation graph: how it arises, what walking it costs, when it goes, and what capturing
+changes.
 
 What other libraries do by default and who uses them is cited, not measured.
 """

@@ -94,7 +94,7 @@ def rnn_favours_the_end():
     def equal(r):
         return 0.5 < r < 2
 
-    figures = {"ratio": f"{recurrent:.0f}", "mean": f"{mean:.0f}"}
+    figures = {"ratio": f"some {round(recurrent, -3):,.0f}", "mean": f"{mean:.0f}"}
     return Found(holds=equal(recurrent), control=equal(mean), figures=figures)
 
 

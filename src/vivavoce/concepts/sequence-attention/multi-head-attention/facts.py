@@ -30,7 +30,7 @@ def heads_cost_no_weights():
 
 @fact(
     "one-head-cannot-keep-two-apart",
-    "One head can read two places and keep apart what it found at each.",
+    "One head that reads two places evenly keeps apart what it found at each.",
     expected="wrong",
     source="Vaswani et al., NeurIPS 2017, section 3.2.2",
     finding="Swap the contents of the two places: a head that reads both with equal weights returns the same, two "
@@ -133,8 +133,8 @@ def cross_attention_shapes():
     "grouped-heads-shrink-the-cache",
     "With fewer key heads than query heads the KV cache shrinks in the same ratio.",
     source="Ainslie et al., EMNLP 2023",
-    finding="32 query heads of width 128 over 32 layers need {full} kB a token in 16 bits; with 8 key heads "
-    "{grouped} kB. Each group shares keys and values, and the outputs equal those with the key heads repeated.",
+    finding="32 query heads of width 128 over 32 layers need {full} KiB a token in 16 bits; with 8 key heads "
+    "{grouped} KiB. Each group shares keys and values, and the outputs equal those with the key heads repeated.",
 )
 def grouped_heads_shrink_the_cache():
     torch.manual_seed(0)

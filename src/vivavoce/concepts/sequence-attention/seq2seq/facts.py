@@ -53,7 +53,8 @@ def forcing_hides_own_mistakes():
 
 @fact(
     "errors-compound",
-    "A decoder that is right in 95 % of its steps writes hardly a third of its 20-step outputs without an error.",
+    "A decoder that is right in 95 % of its steps writes little more than a third of its 20-step outputs without "
+    "an error.",
     source="Ranzato et al., Sequence Level Training with Recurrent Neural Networks, ICLR 2016",
     finding="0.95 to the 20th power is {twenty}; over 5 steps {five}, over 100 steps {hundred}.",
 )

@@ -154,7 +154,7 @@ def pre_norm_stream_grows():
 
 @fact(
     "squares-overflow-in-half",
-    "The squares inside RMS norm overflow half precision at values of 256 and more.",
+    "A square inside RMS norm overflows half precision from a value of 256 on, the sum of several earlier.",
     finding="256² = 65536 is beyond {largest}, the largest float16: the mean square becomes {square} and the output "
     "{output}. Libraries compute norms in 32 bits.",
 )

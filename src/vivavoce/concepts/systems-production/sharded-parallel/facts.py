@@ -39,7 +39,7 @@ def sharding_changes_the_step():
 
     gap = (step(4) - step(1)).abs().max().item()
     clipped = (step(4, clip=True) - step(1, clip=True)).abs().max().item()
-    return Found(gap > 1e-6, clipped > 1e-6, {"gap": f"{gap:.0f}", "clipped": f"{clipped:.3f}"})
+    return Found(gap > 1e-6, clipped > 1e-6, {"gap": f"{gap:g}", "clipped": f"{clipped:.3f}"})
 
 
 def states(millions, workers, stage):

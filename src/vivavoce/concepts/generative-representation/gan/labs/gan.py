@@ -26,8 +26,12 @@ LAB = Lab(
             control={"generator_steps": 1},
             control_why="With one step each, the second run is the first.",
             finding="Of eight places the balanced run covered {balanced} on average over its last third, the one with "
-            "five steps {eager}.",
+            "five steps {eager}. A place is covered by one sample in a hundred: {close} of the balanced run's "
+            "samples lay near "
+            "one, {close_eager} of the other's.",
             figures={
+                "close": Figure("close", "one step"),
+                "close_eager": Figure("close", "second run"),
                 "balanced": Figure("modes", "one step", format=".1f"),
                 "eager": Figure("modes", "second run", format=".1f"),
             },
@@ -82,18 +86,25 @@ PLACES = 2 * torch.stack([ANGLES.cos(), ANGLES.sin()], dim=1)
 
 
 def covered(samples):
-    """Number of places with at least one sample in a hundred close by, (k,). samples: (k, n, 2)."""
-    return (torch.cdist(samples, PLACES) < 0.25).float().mean(1).ge(0.01).sum(-1)
+    """Number of places with at least one sample in a hundred close by, and the share of samples close to any.
+
+    (k,) each. samples: (k, n, 2).
+    """
+    close = torch.cdist(samples, PLACES) < 0.25
+    return close.float().mean(1).ge(0.01).sum(-1), close.any(-1).float().mean(1)
 
 
 def play(seeds, emit, arm, generator_steps, rate, steps):
-    """The game for all seeds side by side; returns places covered and generator loss, means over the last third."""
+    """The game for all seeds side by side; returns means over the last third.
+
+    They are the places covered, the generator's loss and the share of samples close to a place, per seed.
+    """
     source = torch.Generator().manual_seed(seeds[0])
     generator = [w.requires_grad_() for w in stacked.initial(seeds, [NOISE, 64, 64, 2])]
     discriminator = [w.requires_grad_() for w in stacked.initial([500 + s for s in seeds], [2, 64, 64, 1])]
     move = torch.optim.Adam(generator, lr=rate, betas=(0.5, 0.999))
     judge = torch.optim.Adam(discriminator, lr=2e-3, betas=(0.5, 0.999))
-    k, places, losses = len(seeds), [], []
+    k, kept = len(seeds), []
 
     def made(n=BATCH):
         return stacked.logits(generator, torch.randn(k, n, NOISE, generator=source))
@@ -112,26 +123,26 @@ def play(seeds, emit, arm, generator_steps, rate, steps):
             move.step()
         if step % 20 == 0:
             with torch.no_grad():
-                found = covered(made(500))
+                found, close = covered(made(500))
             emit("line", f"modes/{arm}", (step, int(found[0])))
             emit("line", f"loss/{arm}", (step, float(fooled[0].detach())))
             if step > steps * 2 / 3:
-                places.append(found.float())
-                losses.append(fooled.detach())
-    return torch.stack(places).mean(0).tolist(), torch.stack(losses).mean(0).tolist()
+                kept.append(torch.stack([found.float(), fooled.detach(), close]))
+    return torch.stack(kept).mean(0).tolist()
 
 
 def measure(seeds, emit, *, generator_steps, generator_rate, steps):
-    """Yield places covered and generator loss of both runs, and the places sorted by loss."""
+    """Yield places covered, generator loss and close samples of both runs, and the places sorted by loss."""
     emit("line", "modes/all there are", ((0, 8), (steps, 8)))
     arms = {
         "one step": play(seeds, emit, "one step", 1, 1e-3, steps),
         "second run": play(seeds, emit, "second run", generator_steps, generator_rate, steps),
     }
     for i, seed in enumerate(seeds):
-        for arm, (places, losses) in arms.items():
+        for arm, (places, losses, close) in arms.items():
             yield "modes", arm, seed, places[i]
             yield "generator loss", arm, seed, losses[i]
-        ordered = sorted((losses[i], places[i]) for places, losses in arms.values())
+            yield "close", arm, seed, close[i]
+        ordered = sorted((losses[i], places[i]) for places, losses, _ in arms.values())
         yield "modes by loss", "lower loss", seed, ordered[0][1]
         yield "modes by loss", "higher loss", seed, ordered[1][1]

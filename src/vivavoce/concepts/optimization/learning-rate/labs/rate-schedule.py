@@ -59,7 +59,7 @@ LAB = Lab(
     cannot_show="Warm-up, which matters for transformers and very large batches; nor accuracy on new data.",
     budget=5,
 )
-PEAKS, EXAMPLES = (0.1, 0.2, 0.4, 0.8), 500
+PEAKS, EXAMPLES = (0.1, 0.2, 0.4, 0.8, 1.6, 2.4), 500
 
 
 def measure(seeds, emit, *, batch, steps):

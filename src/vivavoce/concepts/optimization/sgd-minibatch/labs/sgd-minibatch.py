@@ -1,7 +1,7 @@
 """What is reached with equally many passes over the data: by one update per pass, or by many?
 
 Full-batch descent, mini-batches in fresh random order, and mini-batches of data that are sorted by class. Each takes
-its best of four rates.
+its best of six rates.
 """
 
 import torch
@@ -26,7 +26,7 @@ LAB = Lab(
             rules=(Rule("loss", "full batch", "mini-batches", margin=0.3),),
             control={"batch": 1000},
             control_why="Mini-batches of all examples are full-batch descent.",
-            finding="After 8 passes at the best of four rates: loss {full} with 8 full-batch updates, {mini} with 400 "
+            finding="After 8 passes at the best of six rates: loss {full} with 8 full-batch updates, {mini} with 400 "
             "updates on 20 examples each.",
             figures={"full": Figure("loss", "full batch"), "mini": Figure("loss", "mini-batches")},
             source="Bottou, Curtis, Nocedal, SIAM Review, 2018, section 3.3",
@@ -53,7 +53,7 @@ LAB = Lab(
         ),
     ),
     prediction=Prediction(
-        ask="Training data sorted by class, batches of 20, never shuffled; the best of four rates. How much higher "
+        ask="Training data sorted by class, batches of 20, never shuffled; the best of six rates. How much higher "
         "does the loss end than with shuffled data?",
         metric="loss",
         a="third arm",
@@ -72,7 +72,7 @@ LAB = Lab(
     cannot_show="Huge data sets that are seen once, where nobody can afford a single full-batch update.",
     budget=5,
 )
-EXAMPLES, RATES = 1000, (0.02, 0.05, 0.2, 0.8)
+EXAMPLES, RATES = 1000, (0.02, 0.05, 0.2, 0.4, 0.8, 1.6)
 
 
 def trained(seeds, batch, passes, order, watch):

@@ -11,6 +11,7 @@ from functools import cache
 import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_score
 
 from vivavoce.labkit import Chart, Choice, Claim, Figure, Knob, Lab, Prediction, Rule
 from vivavoce.labkit.intents import INTENTS
@@ -21,7 +22,7 @@ LAB = Lab(
     title="An encoder and a decoder: what they see, and what they know",
     knobs={
         "edited": Knob("the last word", "Which word is edited", choices=("the last word", "the first word")),
-        "per_class": Knob(4, "Labelled sentences per intent", 1, 6, 1),
+        "per_class": Knob(4, "Labelled sentences per intent", 2, 6, 1),
         "labels": Knob("right", "Labels", choices=("right", "shuffled")),
     },
     claims=(
@@ -108,6 +109,13 @@ def change(model, text, edited):
     return ((before - after).norm(dim=1) / before.norm(dim=1)).mean().item()
 
 
+def probe(x, y):
+    """Logistic regression at the strength that leaving one sentence of each class out, in turn, finds best."""
+    parts = StratifiedKFold(y.count(y[0]))
+    fits = [LogisticRegression(C=c, max_iter=300) for c in (1, 10, 100)]
+    return max(fits, key=lambda fit: cross_val_score(fit, x, y, cv=parts).mean()).fit(x, y)
+
+
 def measure(seeds, emit, *, edited, per_class, labels):
     """Yield how far the other tokens' states change by an edit, and the accuracy of linear probes."""
     emit("bar", "accuracy/words", 0.25)
@@ -125,7 +133,6 @@ def measure(seeds, emit, *, edited, per_class, labels):
         for arm, x in {"words": counts, **{arm: vectors(arm) for arm in MODELS}}.items():
             centred = x - x[rows].mean(0)
             centred = centred / (centred[rows] ** 2).sum(1).mean() ** 0.5
-            fits = [LogisticRegression(C=c, max_iter=300).fit(centred[rows], y) for c in (1, 10, 100)]
-            right = max(fit.score(centred[rest], unseen) for fit in fits)  # each arm at its best strength
+            right = probe(centred[rows], y).score(centred[rest], unseen)
             emit("bar", f"accuracy/{arm}", right)
             yield "accuracy", arm, seed, right

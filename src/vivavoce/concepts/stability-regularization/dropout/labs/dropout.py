@@ -45,16 +45,16 @@ LAB = Lab(
             statement="Dropout improves test accuracy.",
             rules=(Rule("test accuracy", "dropout", "no dropout", margin=0.025),),  # seeds 20-33: .054, lowest .046
             settings={"n": 500},
-            contexts={"4,000 examples and 400 updates": {"n": 4000, "steps": 400}},
+            contexts={"4,000 examples": {"n": 4000}},
             control={"p": 0.9},
             control_why="At p = 0.9 too little of the network is left to learn anything.",
-            finding="500 examples: test accuracy {test_without} became {test_with}. 4,000 examples and 400 updates: "
-            "it fell from {brief_without} to {brief_with}. At p = 0.9 it fell to {noise}.",
+            finding="500 examples: test accuracy {test_without} became {test_with}. 4,000 examples: it fell from "
+            "{many_without} to {many_with}. At p = 0.9 it fell to {noise}.",
             figures={
                 "test_without": Figure("test accuracy", "no dropout"),
                 "test_with": Figure("test accuracy", "dropout"),
-                "brief_without": Figure("test accuracy", "no dropout", context="4,000 examples and 400 updates"),
-                "brief_with": Figure("test accuracy", "dropout", context="4,000 examples and 400 updates"),
+                "many_without": Figure("test accuracy", "no dropout", context="4,000 examples"),
+                "many_with": Figure("test accuracy", "dropout", context="4,000 examples"),
                 "noise": Figure("test accuracy", "dropout", context="control"),
             },
             ledger=("000-Q9.2",),
@@ -64,15 +64,14 @@ LAB = Lab(
             name="prevents-overfitting",
             statement="Dropout layers prevent overfitting: the gap left is below ten points.",
             rules=(Rule("test minus train", "dropout", -0.1, margin=0.0),),  # seeds 0-19: median gap .362, lowest .324
-            contexts={"4,000 examples and 400 updates": {"n": 4000, "steps": 400}},
+            contexts={"4,000 examples": {"n": 4000}},
             control={"width": 8, "steps": 400},
             control_why="Eight units stay below ten points, so the check can pass.",
-            finding="A gap of {gap} was left. It was below ten points only with 4,000 examples and 400 updates "
-            "({brief}).",
+            finding="A gap of {gap} was left. It was below ten points only with 4,000 examples ({many}).",
             figures={
                 "gap": Figure("gap", "dropout"),
-                "brief": Figure("gap", "dropout", context="4,000 examples and 400 updates"),
-                "brief_without": Figure("gap", "no dropout", context="4,000 examples and 400 updates"),
+                "many": Figure("gap", "dropout", context="4,000 examples"),
+                "many_without": Figure("gap", "no dropout", context="4,000 examples"),
             },
             ledger=("003-Q9.1",),
             expected="conditional",

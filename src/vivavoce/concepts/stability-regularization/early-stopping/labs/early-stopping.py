@@ -34,12 +34,15 @@ LAB = Lab(
             control_why="After two passes over 8,000 examples, training has not yet come to the point of overfitting.",
             finding="The test loss at the end was {last} times its lowest; with strong weight decay {decay} "
             "times. Test "
-            "accuracy did not fall with it: {accuracy} at the epoch of the lowest loss, {end} at the end.",
+            "accuracy did not fall with it: {accuracy} at the epoch of the lowest loss, {end} at the end; under "
+            "strong decay, "
+            "which underfits, it ended at {decayed}.",
             figures={
                 "last": Figure("test loss over lowest", "last epoch"),
                 "decay": Figure("test loss over lowest", "last epoch", context="strong weight decay"),
                 "accuracy": Figure("test accuracy", "best test epoch"),
                 "end": Figure("test accuracy", "last epoch"),
+                "decayed": Figure("test accuracy", "last epoch", context="strong weight decay"),
             },
             ledger=("000-Q16.2",),
             expected="conditional",

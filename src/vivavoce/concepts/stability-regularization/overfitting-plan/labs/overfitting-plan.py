@@ -39,8 +39,10 @@ LAB = Lab(
             control={"remedies": "decay + early stopping", "decay": 0.01},
             control_why="Two remedies that do next to nothing add up to next to nothing.",
             finding="One by one: shifts {shifts}, dropout {dropout}, decay {decay}, early stopping {stopping}. All "
-            "four together: {together}.",
+            "four together: {together}, and {fitted} of the training examples right at the end, against {memorised}.",
             figures={
+                "fitted": Figure("training accuracy", "together"),
+                "memorised": Figure("training accuracy", "no remedy"),
                 "plain": Figure("test accuracy", "no remedy"),
                 "shifts": Figure("gain", "shifts", format="+.2f"),
                 "dropout": Figure("gain", "dropout", format="+.2f"),
@@ -99,15 +101,15 @@ def shifted(x, source):
 
 
 def measure(seeds, emit, *, remedies, n, dropout, decay):
-    """Yield test accuracy without a remedy, and the gains of each one and of all together."""
+    """Yield accuracies without a remedy and with all, and the gains of each one and of all together."""
     x_train, y_train, x_test, y_test = mnist1d(4000, 2000)
     x_check, y_check, x_test, y_test = tensors(x_test[:500], y_test[:500], x_test[500:], y_test[500:])
     parts = [tensors(*subset(x_train, y_train, n, seed)) for seed in seeds]
     x, y = (torch.stack(same) for same in zip(*parts, strict=True))
     emit("line", "accuracy/guessing", ((0, 0.1), (STEPS, 0.1)))
 
-    def test_accuracy(used):
-        """Test accuracy per seed of networks trained with these remedies."""
+    def accuracies(used):
+        """Test accuracy of the epoch kept, and training accuracy at the end, per seed, with these remedies."""
         source, best = torch.Generator().manual_seed(seeds[0]), {}
 
         def watch(step, weights):
@@ -122,20 +124,22 @@ def measure(seeds, emit, *, remedies, n, dropout, decay):
         def update(weights):
             return torch.optim.AdamW(weights, lr=RATE, weight_decay=decay if "decay" in used else 0.0)
 
-        fit(
+        weights = fit(
             stacked.initial(seeds, [40, WIDTH, WIDTH, 10]), x, y, sources=stacked.generators(seeds), update=update,
             steps=STEPS, dropout=dropout if "dropout" in used else 0.0, watch=watch, every=EVERY,
             augment=(lambda inputs, labels: (shifted(inputs, source), labels)) if "shifts" in used else None,
         )  # fmt: skip
-        return best["test"]
+        return best["test"], stacked.accuracies(weights, x, y)
 
     names = remedies.split(" + ")
-    plain, together = test_accuracy([]), test_accuracy(names)
-    single = {name: test_accuracy([name]) for name in names}
+    (plain, memorised), (together, fitted) = accuracies([]), accuracies(names)
+    single = {name: accuracies([name])[0] for name in names}
     for i, seed in enumerate(seeds):
         gains = {name: float(accuracy[i] - plain[i]) for name, accuracy in single.items()}
         yield "test accuracy", "no remedy", seed, float(plain[i])
         yield "test accuracy", "together", seed, float(together[i])
+        yield "training accuracy", "no remedy", seed, float(memorised[i])
+        yield "training accuracy", "together", seed, float(fitted[i])
         yield "gain", "together", seed, float(together[i] - plain[i])
         yield "gain", "sum of the single ones", seed, sum(gains.values())
         yield "gain", "best single one", seed, max(gains.values())

@@ -25,8 +25,9 @@ LAB = Lab(
             contexts={"the learning rate is multiplied by the workers": {"scale": "times the workers"}},
             control={"workers": 1},
             control_why="One worker is one worker: the two arms are the same training.",
-            finding="One worker reached {one} in {steps} steps, sixteen reached {same} at the same learning rate, "
-            "{scaled} at sixteen times the rate.",
+            finding="One worker reached an accuracy of {one} in {steps} steps, sixteen reached {same} at the "
+            "same learning "
+            "rate, {scaled} at sixteen times the rate.",
             figures={
                 "one": Figure("accuracy", "one worker"),
                 "same": Figure("accuracy", "workers"),

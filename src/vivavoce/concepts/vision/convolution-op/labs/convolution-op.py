@@ -42,7 +42,8 @@ LAB = Lab(
         ),
         Claim(
             name="needs-neighbours",
-            statement="The advantage comes from locality: with shuffled samples the CNN is not ahead by five points.",
+            statement="The advantage rests on the neighbourhood: with shuffled samples the CNN is not ahead by "
+            "five points.",
             settings={"samples": "shuffled"},
             rules=(Rule("test accuracy", "MLP", "CNN", margin=-0.05),),  # seeds 0-9: median .002, lowest -.013
             control={"samples": "in order"},

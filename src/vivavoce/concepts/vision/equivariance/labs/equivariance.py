@@ -74,7 +74,9 @@ LAB = Lab(
     charts={"accuracy": Chart("Accuracy on new digits while training (first seed)", x="update", y="accuracy")},
     cannot_show="No borders and a plain background: real networks know places a little, through padding.",
     budget=10,
-    fixed_rate="Adam at 0.01 for both heads; both reach their best within the updates.",
+    fixed_rate="Adam at 0.01 for both heads. Flattened is at its best after 160 updates, the global maximum "
+    "gains some three "
+    "points more by 480; the claims are about 40 and 50.",
 )
 
 SIDE, CHANNELS = 16, 12

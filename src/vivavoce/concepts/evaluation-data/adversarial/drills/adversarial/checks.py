@@ -100,7 +100,10 @@ def refused(subject, rng):
 @check("leaves x alone")
 def untouched(subject, rng):
     x = inside(rng, (3,))
-    kept = subject.keep(x)
-    subject.fgsm(lambda at: np.ones(3), kept, 0.1)
-    subject.pgd(lambda at: np.ones(3), kept, 0.2, 0.1, 3)
-    expect.equal(np.asarray(subject.fetch(kept)), x, problem="Changed `x`.")
+    for name, arguments in (("fgsm", (0.1,)), ("fgsm", (0.0,)), ("pgd", (0.2, 0.1, 3)), ("pgd", (0.2, 0.1, 0))):
+        kept = subject.keep(x)
+        held = subject.hold(subject[name], lambda at: np.ones(3), kept, *arguments)
+        expect.equal(np.asarray(subject.fetch(kept)), x, problem="Changed `x`.")
+        before = subject.fetch(held)
+        kept[0] = 99.0
+        expect.equal(subject.fetch(held), before, problem=f"{name} returned `x` itself, not a new array.")

@@ -69,8 +69,9 @@ def precision(subject, rng):
         inputs = {"labels": labels, "scores": scores}
         expect.close(subject.average_precision(labels, scores), average(labels, scores), **NEAR, inputs=inputs)
     only = np.ones(3, dtype=np.int64)
-    expect.close(subject.average_precision(only, np.array([0.1, 0.5, 0.3])), 1.0, **NEAR)
-    expect.close(subject.average_precision(only[:1], np.array([0.1])), 1.0, **NEAR)
+    # Here a plain 1 is as right as 1.0.
+    expect.close(float(subject.average_precision(only, np.array([0.1, 0.5, 0.3]))), 1.0, **NEAR)
+    expect.close(float(subject.average_precision(only[:1], np.array([0.1]))), 1.0, **NEAR)
 
 
 @check("treats equal scores together")
@@ -91,6 +92,9 @@ def refuses(subject, rng):
         expect.raises(ValueError, subject.roc_curve, labels, scores)
         expect.raises(ValueError, subject.roc_auc, labels, scores)
     expect.raises(ValueError, subject.average_precision, np.zeros(3, dtype=np.int64), scores)
+    nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+    for function in (subject.roc_curve, subject.roc_auc, subject.average_precision):
+        expect.raises(ValueError, function, *nothing)
 
 
 @check("leaves its inputs alone")

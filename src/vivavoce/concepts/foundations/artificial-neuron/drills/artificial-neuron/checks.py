@@ -89,6 +89,7 @@ def large(subject, rng):
 @check("an unknown activation is an error")
 def unknown(subject, rng):
     expect.raises(ValueError, subject.neuron, np.zeros((1, 2)), np.zeros(2), 0.0, "sigmoide")
+    expect.raises(ValueError, subject.backward, np.zeros((1, 2)), np.zeros(2), 0.0, "sigmoide", np.zeros(1))
 
 
 def compare(subject, rng, place, name):

@@ -71,6 +71,7 @@ def grouped(subject, rng):
     conv_case(subject, 2, 8, 8, 3, 9, 9, groups=8, padding=1)
     conv_case(subject, 2, 4, 6, 3, 9, 9, groups=2)
     conv_case(subject, 1, 12, 6, 1, 5, 5, groups=3, bias=False)
+    conv_case(subject, 2, 4, 6, 3, 9, 7, groups=2, stride=2, padding=1, bias=False)
 
 
 @check("Transformer block")

@@ -68,9 +68,11 @@ def targets(subject, rng):
     for n, actions in ((1, 1), (3, 2), (6, 4)):
         rewards, values, ended = rng.normal(size=n), rng.normal(size=(n, actions)) - 3, rng.random(n) < 0.5
         ended[0] = True
-        case = {"rewards": rewards, "next_values": values, "ended": ended, "discount": 0.9}
-        want = [r if end else r + 0.9 * max(row) for r, row, end in zip(rewards, values.tolist(), ended, strict=True)]
-        expect.close(subject.q_targets(rewards, values, ended, 0.9), np.array(want), rtol=1e-10, inputs=case)
+        for share in (0.9, 1.0, 0.0):
+            case = {"rewards": rewards, "next_values": values, "ended": ended, "discount": share}
+            future = [0.0 if end else share * max(row) for row, end in zip(values.tolist(), ended, strict=True)]
+            got = subject.q_targets(rewards, values, ended, share)
+            expect.close(got, rewards + np.array(future), rtol=1e-10, inputs=case)
 
 
 @check("the chooser chooses, the target network values")
@@ -97,6 +99,10 @@ def integers(subject, rng):
     got = subject.generalised_advantages(rewards, np.array([0, 1, 0]), ended, 0.5, 0.5)
     expect.close(got, np.array([1.3125, -0.75, 1.0]), rtol=1e-10, inputs={"rewards": rewards, "ended": ended})
     expect.dtype(got, "float64")
+    values = np.array([[1, 2], [5, 4], [9, 9]])
+    for given in ((rewards, values, ended, 0.5), (rewards, values, ended, 0.5, values)):
+        case = {"rewards": rewards, "next_values": values, "ended": ended, "discount": 0.5}
+        expect.close(subject.q_targets(*given), np.array([2.0, 2.5, 1.0]), rtol=1e-10, dtype="float64", inputs=case)
 
 
 @check("refuses shares outside 0 and 1")

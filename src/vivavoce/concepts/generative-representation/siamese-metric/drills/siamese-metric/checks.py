@@ -62,7 +62,7 @@ def triplets(subject, rng):
     anchor, positive = np.zeros((2, 2)), np.array([[1.0, 0.0], [0.0, 2.0]])
     negative = np.array([[1.0, 1.0], [1.0, 0.0]])
     case = {"anchor": anchor, "positive": positive, "negative": negative}
-    for margin, want in ((0.5, 1.75), (1.0, 2.0), (2.0, 3.0)):
+    for margin, want in ((0.0, 1.5), (0.5, 1.75), (1.0, 2.0), (2.0, 3.0)):
         got = subject.triplet_loss(anchor, positive, negative, margin)
         expect.close(float(got), want, rtol=1e-9, inputs={**case, "margin": margin})
     for n, width in ((1, 1), (5, 3)):
@@ -79,7 +79,7 @@ def triplets(subject, rng):
 @check("finds the hardest partner and the hardest stranger")
 def mining(subject, rng):
     for n, kinds, width in ((4, 2, 1), (7, 3, 2), (12, 3, 3)):
-        x, labels = rng.normal(size=(n, width)), rng.permutation(np.arange(n) % kinds)
+        x, labels = rng.normal(size=(n, width)), rng.permutation(np.arange(n) % kinds) - 1
         case = {"x": x, "labels": labels}
         got = subject.batch_hard(x, labels)
         want_positive, want_negative = [], []

@@ -26,6 +26,12 @@ def encodes(subject, rng):
         expect.equal(got, np.array(tokens), inputs={"turns": turns, "markers": MARKERS, "end": 99})
 
 
+@check("no turns, no tokens")
+def no_turns(subject, rng):
+    for got in subject.encode_dialogue([], MARKERS, 99):
+        expect.equal(np.asarray(got), np.zeros(0, dtype=np.int64), inputs={"turns": [], "markers": MARKERS, "end": 99})
+
+
 @check("only the assistant's content and its end have labels")
 def labels_of_answers(subject, rng):
     for turns, _, labels in DIALOGUES:
@@ -91,7 +97,7 @@ def large_scores(subject, rng):
     logits, labels = drawn(rng, 2, 4, 3, 1.0)
     for shift in (1e4, -1e4):
         got = subject.answer_loss(logits + shift, labels)
-        expect.close(got, oracle(logits, labels), rtol=1e-6, inputs={"logits": f"drawn + {shift:g}"})
+        expect.close(got, oracle(logits, labels), rtol=1e-9, inputs={"logits": f"drawn + {shift:g}"})
     got = subject.answer_loss(np.array([[[0.0, 1e4], [0.0, 0.0]]]), np.array([[-100, 0]]))
     expect.close(got, 1e4, rtol=1e-9)
 
@@ -106,7 +112,5 @@ def nothing_left(subject, rng):
 @check("leaves its arguments alone")
 def unchanged(subject, rng):
     logits, labels = drawn(rng, 2, 4, 3, 0.6)
-    kept = subject.keep(logits), subject.keep(labels)
-    subject["answer_loss"](*kept)
-    expect.equal(subject.fetch(kept[0]), logits, problem="The logits were changed in place.")
-    expect.equal(subject.fetch(kept[1]), labels, problem="The labels were changed in place.")
+    expect.unchanged(subject, subject.answer_loss, logits, labels)
+    expect.unchanged(subject, subject.encode_dialogue, [["user", [5]], ["assistant", [6, 7]]], MARKERS, 99)

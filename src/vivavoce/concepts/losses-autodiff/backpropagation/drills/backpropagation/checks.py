@@ -66,7 +66,8 @@ def loss_matches(subject, rng):
             params, (x, labels) = network(rng, d, k, c), data(rng, n, d, c)
             loss, _ = subject.forward(params, x, labels, activation)
             inputs = {"activation": activation, "x": x, "labels": labels, **params}
-            expect.close(loss, loss_of(params, x, labels, activation), rtol=1e-9, inputs=inputs)
+            # atol: a loss near 0 is the difference of two scores, and has their rounding
+            expect.close(loss, loss_of(params, x, labels, activation), rtol=1e-8, atol=1e-12, inputs=inputs)
 
 
 @check("gradients of the output layer")
@@ -84,7 +85,7 @@ def doubled(subject, rng):
     params, (x, labels) = network(rng, 3, 4, 3), data(rng, 2, 3, 3)
     once = subject.forward(params, x, labels, "tanh")
     twice = subject.forward(params, np.tile(x, (2, 1)), np.tile(labels, 2), "tanh")
-    expect.close(twice[0], once[0], rtol=1e-10)
+    expect.close(twice[0], once[0], rtol=1e-8, atol=1e-12)
     want = subject.backward(params, once[1])
     expect.close(subject.backward(params, twice[1]), want, rtol=1e-9, atol=1e-13, inputs={"x": x, "labels": labels})
 
@@ -106,9 +107,10 @@ def large(subject, rng):
         big = params | {"b2": size * np.array([1.0, -1.0, 0.5])}
         loss, cache = subject.forward(big, x, labels, "tanh")
         expect.close(loss, loss_of(big, x, labels, "tanh"), rtol=1e-9, atol=1e-12)
-        for name, gradient in subject.backward(big, cache).items():
+        gradients = subject.backward(big, cache)
+        for name in NAMES:
             want = derivative(big, x, labels, "tanh", name)
-            expect.close(gradient, want, rtol=1e-8, atol=1e-12, inputs={"b2": big["b2"], "gradient of": name})
+            expect.close(gradients[name], want, rtol=1e-8, atol=1e-12, inputs={"b2": big["b2"], "gradient of": name})
 
 
 @check("rows far apart do not disturb each other")
@@ -130,7 +132,7 @@ def twice(subject, rng):
     first = subject.backward(params, cache)
     subject.forward(params, 2 * x, labels, "relu")  # another pass in between must not matter
     problem = "A second backward pass with the same cache gave something else."
-    expect.equal(subject.backward(params, cache), first, problem=problem)
+    expect.close(subject.backward(params, cache), first, rtol=1e-8, atol=1e-12, problem=problem)
 
 
 @check("one step follows the gradient")
@@ -140,7 +142,7 @@ def step(subject, rng):
         for rate in (0.5, 5.0):
             loss, new = subject.train_step(params, x, labels, activation, rate)
             inputs = {"activation": activation, "rate": rate, "x": x, "labels": labels, **params}
-            expect.close(loss, loss_of(params, x, labels, activation), rtol=1e-9, inputs=inputs)
+            expect.close(loss, loss_of(params, x, labels, activation), rtol=1e-8, atol=1e-12, inputs=inputs)
             for name in reversed(NAMES):
                 want = params[name] - rate * derivative(params, x, labels, activation, name)
                 problem = f"{name} after the step is wrong."

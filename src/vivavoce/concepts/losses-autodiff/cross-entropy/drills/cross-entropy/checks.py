@@ -55,6 +55,10 @@ def large(subject, rng):
             inputs = {"scores": z, "labels": y}
             expect.close(subject.cross_entropy(z, y), loss_of(z, y), **NEAR, inputs=inputs)
             expect.close(subject.cross_entropy_backward(z, y), gradient_of(z, y), **NEAR, inputs=inputs)
+            inputs = {"scores": z, "labels": y, "smoothing": 0.1}
+            expect.close(subject.cross_entropy(z, y, smoothing=0.1), loss_of(z, y, 0.1), **NEAR, inputs=inputs)
+            got = subject.cross_entropy_backward(z, y, smoothing=0.1)
+            expect.close(got, gradient_of(z, y, 0.1), **NEAR, inputs=inputs)
 
 
 @check("spreads the smoothing over all classes")
@@ -96,6 +100,9 @@ def single(subject, rng):
     expect.close(float(subject.cross_entropy(z, y, smoothing=0.1)), loss_of(z, y, 0.1), rtol=1e-5, inputs=inputs)
     claimed = subject.cross_entropy_backward(z, y, smoothing=0.1)
     expect.close(claimed, gradient_of(z, y, 0.1), rtol=1e-5, atol=1e-6, dtype="float32", inputs=inputs)
+    z, y = np.array([[9_999.0, 10_000.0], [-9_998.0, -10_000.0]], dtype=np.float32), np.array([1, 0])
+    got = float(subject.cross_entropy(z, y))
+    expect.close(got, loss_of(z, y), rtol=1e-5, inputs={"scores": z, "labels": y})
 
 
 @check("leaves its inputs alone")

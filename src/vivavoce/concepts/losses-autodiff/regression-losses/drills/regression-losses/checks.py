@@ -64,6 +64,8 @@ def huge(subject, rng):
         for delta in (1.0, 2.0):
             inputs = {"predictions": p, "targets": t, "delta": delta}
             expect.close(subject.huber(p, t, delta=delta), mean_of(huber_of, p, t, delta), rtol=1e-9, inputs=inputs)
+            slopes = np.array([delta, -delta, 0.5]) / 3
+            expect.close(subject.huber_backward(p, t, delta=delta), slopes, rtol=1e-9, inputs=inputs)
 
 
 @check("pinball charges the two sides differently")
@@ -112,8 +114,13 @@ def single(subject, rng):
     wide_p, wide_t = p.astype(np.float64), t.astype(np.float64)
     expect.close(float(subject.huber(p, t, delta=0.7)), mean_of(huber_of, wide_p, wide_t, 0.7), rtol=1e-5)
     expect.close(float(subject.pinball(p, t, quantile=0.3)), mean_of(pinball_of, wide_p, wide_t, 0.3), rtol=1e-5)
-    expect.dtype(subject.huber_backward(p, t, delta=0.7), "float32")
-    expect.dtype(subject.pinball_backward(p, t, quantile=0.3), "float32")
+    inputs, error = {"predictions": p, "targets": t}, wide_p - wide_t
+    want = np.clip(error, -0.7, 0.7) / error.size
+    got = subject.huber_backward(p, t, delta=0.7)
+    expect.close(got, want, rtol=1e-5, atol=1e-7, dtype="float32", inputs={**inputs, "delta": 0.7})
+    want = np.where(error > 0, 0.7, -0.3) / error.size
+    got = subject.pinball_backward(p, t, quantile=0.3)
+    expect.close(got, want, rtol=1e-5, dtype="float32", inputs={**inputs, "quantile": 0.3})
 
 
 @check("leaves its inputs alone")

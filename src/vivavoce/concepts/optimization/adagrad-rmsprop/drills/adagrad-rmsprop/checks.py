@@ -15,7 +15,7 @@ def weights_of(t, rho):
     return [1.0 if rho is None else (1 - rho) * rho ** (t - k) for k in range(t + 1)]
 
 
-def walk(subject, w, gradients, rho, epsilon=None):
+def walk(subject, w, gradients, rho, epsilon=None, rate=RATE):
     """Run a submission over given gradients; compare weights and state with the sum after every step."""
     name, options = ("adagrad_step", {}) if rho is None else ("rmsprop_step", {"rho": rho})
     if epsilon is not None:
@@ -23,11 +23,11 @@ def walk(subject, w, gradients, rho, epsilon=None):
     used = epsilon or (1e-10 if rho is None else 1e-8)
     state, want = None, w.copy()
     for t, g in enumerate(gradients):
-        inputs = {"w": w, "g": g, "state": state, "rate": RATE, **options}
-        got, got_state = getattr(subject, name)(w, g, state, RATE, **options)
+        inputs = {"w": w, "g": g, "state": state, "rate": rate, **options}
+        got, got_state = getattr(subject, name)(w, g, state, rate, **options)
         flat = np.array(gradients[: t + 1]).reshape(t + 1, -1)
         total = [sum(c * v * v for c, v in zip(weights_of(t, rho), column, strict=True)) for column in flat.T.tolist()]
-        moves = [RATE * v / (math.sqrt(s) + used) for v, s in zip(g.ravel().tolist(), total, strict=True)]
+        moves = [rate * v / (math.sqrt(s) + used) for v, s in zip(g.ravel().tolist(), total, strict=True)]
         want = want - np.array(moves).reshape(w.shape)
         expect.close(
             got_state, np.array(total).reshape(w.shape), rtol=1e-9, inputs=inputs, problem="The state is wrong."
@@ -40,6 +40,7 @@ def walk(subject, w, gradients, rho, epsilon=None):
 def adagrad(subject, rng):
     for shape in SHAPES:
         walk(subject, rng.normal(size=shape), list(rng.normal(size=(4, *shape))), None)
+    walk(subject, rng.normal(size=2), list(rng.normal(size=(2, 2))), None, rate=0.5)
 
 
 @check("RMSProp: divides by the root of the moving average")
@@ -47,6 +48,7 @@ def rmsprop(subject, rng):
     for shape in SHAPES:
         for rho in (0.9, 0.5):
             walk(subject, rng.normal(size=shape), list(rng.normal(size=(4, *shape))), rho)
+    walk(subject, rng.normal(size=2), list(rng.normal(size=(2, 2))), 0.9, rate=0.5)
 
 
 @check("epsilon outside of the root")
@@ -77,8 +79,16 @@ def zero(subject, rng):
 @check("keeps float32")
 def dtype(subject, rng):
     w, g = (array.astype(np.float32) for array in rng.normal(size=(2, 3)))
-    for call in (subject.adagrad_step, subject.rmsprop_step):
-        expect.dtype(call(w, g, None, RATE)[0], "float32")
+    before = np.ones(3, dtype=np.float32)
+    for call, share, epsilon in ((subject.adagrad_step, 1.0, 1e-10), (subject.rmsprop_step, 0.01, 1e-8)):
+        for state in (None, before):
+            squares = share * g.astype(float) ** 2
+            squares += 0.0 if state is None else 1.0 if share == 1.0 else 1.0 - share
+            want = w - RATE * g / (np.sqrt(squares) + epsilon)
+            inputs = {"w": w, "g": g, "state": state, "rate": RATE}
+            got, new = call(w, g, state, RATE)
+            expect.close(got, want, rtol=1e-5, atol=1e-6, dtype="float32", inputs=inputs)
+            expect.close(new, squares, rtol=1e-5, inputs=inputs, problem="The state is wrong.")
 
 
 @check("leaves its arguments alone")

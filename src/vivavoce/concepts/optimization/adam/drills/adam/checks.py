@@ -107,10 +107,14 @@ def zero(subject, rng):
 
 @check("keeps float32")
 def dtype(subject, rng):
-    adam, w = subject.Adam(), [rng.normal(size=3).astype(np.float32)]
-    for _ in range(2):
-        w = [np.asarray(array) for array in adam.step(w, [rng.normal(size=3).astype(np.float32)])]
-        expect.dtype(w[0], "float32")
+    start, history = [rng.normal(size=3).astype(np.float32)], []
+    adam, w = subject.Adam(rate=0.1), start
+    for t in range(1, 4):
+        history.append([rng.normal(size=3).astype(np.float32)])
+        inputs = {"step": t, "weights": w, "gradients": history[-1], "rate": 0.1}
+        w = [np.asarray(array) for array in adam.step(w, history[-1])]
+        want = wanted(start, history, [0.1] * t)
+        expect.close(w[0], want[0], rtol=1e-5, atol=1e-5, dtype="float32", inputs=inputs)
 
 
 @check("leaves its arguments alone")
@@ -119,5 +123,6 @@ def untouched(subject, rng):
     kept_w, kept_g = subject.keep(w), subject.keep(g)
     for _ in range(2):
         adam.step([kept_w], [kept_g])
+        adam.step([kept_w], [None])
     expect.equal(np.asarray(subject.fetch(kept_w)), w, problem="Changed `weights` in place.")
     expect.equal(np.asarray(subject.fetch(kept_g)), g, problem="Changed `gradients` in place.")

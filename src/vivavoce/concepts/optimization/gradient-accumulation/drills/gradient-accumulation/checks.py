@@ -14,6 +14,7 @@ class Linear:
 
     def whole(self, x, y):
         """Gradient of the mean over rows that count."""
+        x = x.reshape(len(x), -1)
         with np.errstate(invalid="ignore", divide="ignore"):
             counts = (y != -1).astype(float)
             error = counts * (x @ self.w + self.b - y)
@@ -54,6 +55,12 @@ def even(subject, rng):
 def uneven(subject, rng):
     for n, size in ((3, 2), (7, 3), (10, 4), (5, 9)):
         judge(subject, rng, *batch(rng, n), size)
+
+
+@check("rows of any shape")
+def shapes(subject, rng):
+    for shape in ((7, 3, 1), (5, 1, 1, 3)):
+        judge(subject, rng, rng.normal(size=shape), rng.integers(0, 4, size=shape[0]), 2)
 
 
 @check("rows that do not count")

@@ -92,6 +92,8 @@ def limit(subject, rng):
         x = rng.normal(size=(n, d)) * rng.uniform(0.1, 10)
         got = float(subject.rate_limit(x))
         expect.close(got, 2 * n / np.linalg.norm(x, 2) ** 2, rtol=1e-7, inputs={"x": x})
+    x = np.array([[1, 2], [3, 4], [-5, 1]])
+    expect.close(float(subject.rate_limit(x)), 6 / np.linalg.norm(x, 2) ** 2, rtol=1e-7, inputs={"x": x})
 
 
 @check("leaves its arguments alone")

@@ -134,6 +134,7 @@ def generator(subject, rng):
     expect.close(again, once, problem="The same generator gave other draws.")
     expect.true(not np.allclose(once, other), "Different generators gave the same draws.")
     expect.true(len(np.unique(once)) == 8, "Draws repeat: they are not independent.")
+    expect.shape(subject.log_uniform(1e-3, 1.0, 0, np.random.default_rng(seed)), (0,), inputs={"count": 0})
 
 
 @check("ranges that make no sense")

@@ -75,21 +75,23 @@ def walks(subject, rng):
 @check("no step leaves the start alone")
 def no_step(subject, rng):
     start = rng.normal(size=3)
-    got = subject.descend(np.asarray, start, 0.1, 0.9, 0, False)
-    expect.close(got, start[None], rtol=1e-12, inputs={"start": start, "steps": 0})
+    for nesterov in (False, True):
+        got = subject.descend(np.asarray, start, 0.1, 0.9, 0, nesterov)
+        expect.close(got, start[None], rtol=1e-12, inputs={"start": start, "steps": 0, "nesterov": nesterov})
 
 
 @check("one gradient per step")
 def calls(subject, rng):
-    asked = []
+    for nesterov in (False, True):
+        asked = []
 
-    def gradient(w):
-        asked.append(np.array(w))
-        return 2.0 * np.asarray(w)
+        def gradient(w, asked=asked):
+            asked.append(np.array(w))
+            return 2.0 * np.asarray(w)
 
-    points = np.asarray(subject.descend(gradient, rng.normal(size=2), 0.1, 0.5, 5, False))
-    expect.equal(len(asked), 5, problem="Wanted one gradient per step.")
-    expect.close(np.array(asked), points[:-1], rtol=1e-12, problem="A gradient was taken at another point.")
+        points = np.asarray(subject.descend(gradient, rng.normal(size=2), 0.1, 0.5, 5, nesterov))
+        expect.equal(len(asked), 5, problem="Wanted one gradient per step.")
+        expect.close(np.array(asked), points[:-1], rtol=1e-12, problem="A gradient was taken at another point.")
 
 
 @check("the largest stable rate")
@@ -107,6 +109,7 @@ def untouched(subject, rng):
     w, g, velocity = rng.normal(size=(3, 5))
     for nesterov in (False, True):
         expect.unchanged(subject, subject.step, w, g, velocity, 0.1, 0.9, nesterov)
-    start = subject.keep(w)
-    subject.descend(np.asarray, start, 0.1, 0.9, 3, False)
-    expect.equal(np.asarray(subject.fetch(start)), w, problem="Changed `start` in place.")
+        expect.unchanged(subject, subject.step, w, g, None, 0.1, 0.9, nesterov)
+        start = subject.keep(w)
+        subject.descend(np.asarray, start, 0.1, 0.9, 3, nesterov)
+        expect.equal(np.asarray(subject.fetch(start)), w, problem="Changed `start` in place.")

@@ -78,7 +78,7 @@ def broadcasts(subject, rng):
         expect.close(subject.masked_softmax(**c), oracle(**c), rtol=1e-9, atol=1e-12, inputs=c)
 
 
-@check("a row without keys becomes zeros")
+@check("a row without keys becomes zeros", silent=True)
 def nowhere(subject, rng):
     for shape in ((3,), (2, 4), (2, 2, 3)):
         scores, mask = rng.normal(size=shape), rng.random(shape) < 0.5

@@ -29,7 +29,13 @@ def sines(subject, rng):
 
 @check("any places, in any order")
 def any_places(subject, rng):
-    for places in (np.array([7]), np.array([1000, 3, 0]), rng.integers(100_000, size=6), np.array([0.5, 2.25])):
+    for places in (
+        np.array([7]),
+        np.array([1000, 3, 0]),
+        rng.integers(100_000, size=6),
+        np.array([0.5, 2.25]),
+        np.array([-3, 4]),
+    ):
         want = [[f(angle(p, pair, 8)) for pair in range(4) for f in (math.sin, math.cos)] for p in places]
         got = subject.sinusoidal(places, 8)
         expect.close(got, np.array(want), rtol=1e-9, atol=1e-10, inputs={"places": places, "width": 8})

@@ -7,14 +7,18 @@ import numpy as np
 from vivavoce.drillkit import check, expect
 
 START, END, PAD = 1, 2, 0
+SYMBOLS = ((START, END, PAD), (0, 11, 10))
 
 
 @check("decoder inputs are the targets, one later")
 def inputs(subject, rng):
     for shape in ((1, 1), (1, 2), (2, 3), (4, 6)):
-        targets = rng.integers(3, 9, shape)
-        want = np.array([[START, *row[:-1]] for row in targets.tolist()])
-        expect.equal(subject.decoder_inputs(targets, START), want)
+        for start, dtype in ((START, "int64"), (9, "int64"), (0, "int32")):
+            targets = rng.integers(3, 9, shape).astype(dtype)
+            given, want = {"targets": targets, "start": start}, [[start, *row[:-1]] for row in targets.tolist()]
+            got = subject.decoder_inputs(targets, start)
+            expect.equal(got, np.array(want), inputs=given)
+            expect.dtype(got, dtype, inputs=given)
 
 
 def by_definition(logits, targets, pad):
@@ -59,41 +63,44 @@ def large(subject, rng):
 
 
 class Countdown:
-    """Writes n, n-1, ... 3 and then END; n stands in the state. What it is fed must be what it chose."""
+    """Writes n, n-1, ... 3 and then the end symbol; n stands in the state. What it is fed must be what it chose."""
 
-    def __init__(self):
-        self.calls, self.fed = 0, []
+    def __init__(self, end=END):
+        self.calls, self.fed, self.end = 0, [], end
 
     def __call__(self, tokens, state):
         self.calls += 1
         self.fed.append(np.asarray(tokens).tolist())
         left = np.asarray(state)[:, 0]
-        choice = np.where(left >= 3, left, END).astype(int)
+        choice = np.where(left >= 3, left, self.end).astype(int)
         logits = np.full((len(left), 12), -1.0)
         logits[np.arange(len(left)), choice] = 1.0
         return logits, np.asarray(state) - 1
 
 
-def counted(tops, most):
+def counted(tops, most, end, pad):
     """The rows that the countdown from `tops` must give."""
-    rows = [[*range(top, 2, -1), END] for top in tops]
-    return np.array([(row + [PAD] * most)[:most] for row in rows])
+    rows = [[*range(top, 2, -1), end] for top in tops]
+    return np.array([(row + [pad] * most)[:most] for row in rows])
 
 
 @check("greedy writes until the end symbol, then pads")
 def writes(subject, rng):
     for tops, most in (((3,), 4), ((5,), 6), ((3, 6), 7), ((2, 5, 4), 8), ((9, 3), 4)):
-        state = np.array(tops, dtype=float)[:, None]
-        got = subject.greedy(Countdown(), state, START, END, PAD, most)
-        expect.equal(got, counted(tops, most), inputs={"countdown from": tops, "most": most})
+        for start, end, pad in SYMBOLS:
+            state = np.array(tops, dtype=float)[:, None]
+            got = subject.greedy(Countdown(end), state, start, end, pad, most)
+            given = {"countdown from": tops, "start": start, "end": end, "pad": pad, "most": most}
+            expect.equal(got, counted(tops, most, end, pad), inputs=given)
 
 
 @check("each choice is fed back, start first")
 def fed_back(subject, rng):
-    decoder = Countdown()
-    subject.greedy(decoder, np.array([[5.0], [6.0]]), START, END, PAD, 6)
-    expect.true(len(decoder.fed) > 2, "The decoder was called too seldom.", got=len(decoder.fed), want=5)
-    expect.equal(decoder.fed[:3], [[START, START], [5, 6], [4, 5]], problem="The decoder was fed other tokens.")
+    for start, end, pad in SYMBOLS:
+        decoder = Countdown(end)
+        subject.greedy(decoder, np.array([[5.0], [6.0]]), start, end, pad, 6)
+        expect.true(len(decoder.fed) > 2, "The decoder was called too seldom.", got=len(decoder.fed), want=5)
+        expect.equal(decoder.fed[:3], [[start, start], [5, 6], [4, 5]], problem="The decoder was fed other tokens.")
 
 
 @check("stops once every row has ended")
@@ -117,3 +124,6 @@ def pure(subject, rng):
     targets = rng.integers(1, 5, (2, 3))
     expect.unchanged(subject, subject.decoder_inputs, targets, START)
     expect.unchanged(subject, subject.loss, rng.normal(size=(2, 3, 5)), targets, PAD)
+    kept = subject.keep(np.array([[5.0], [6.0]]))
+    subject.greedy(Countdown(), kept, START, END, PAD, 6)
+    expect.equal(subject.fetch(kept), np.array([[5.0], [6.0]]), problem="greedy changed the state that it was given.")

@@ -152,10 +152,18 @@ def keeps(subject, rng):
         images, targets = rng.normal(size=(8, 2, 4, 4)).astype(dtype), np.eye(8, dtype=dtype)
         case = {"images": images}
         kept, labels = subject.keep(images), subject.keep(targets)
-        expect.dtype(subject.random_flip(kept, rng), dtype, inputs=case)
-        expect.dtype(subject.random_shift(kept, 2, rng), dtype, inputs=case)
+        flipped, moved = subject.random_flip(kept, rng), subject.random_shift(kept, 2, rng)
+        expect.dtype(flipped, dtype, inputs=case)
+        expect.dtype(moved, dtype, inputs=case)
+        for image, result in zip(images, np.asarray(flipped), strict=True):
+            fits = np.array_equal(result, image) or np.array_equal(result, image[..., ::-1])
+            expect.true(fits, "An image is neither itself nor its mirror image.", inputs=case, got=flipped)
+        expect.true(None not in offsets_of(moved, images, 2), "No allowed shift explains an image.", inputs=case,
+                    got=moved)  # fmt: skip
         x, soft = subject.mixup(kept, labels, 0.5, rng)
         expect.dtype(x, dtype, inputs=case)
         expect.dtype(soft, dtype, inputs=case)
+        want = np.tensordot(np.asarray(soft, dtype=np.float64), images.astype(np.float64), axes=1)
+        expect.close(x, want, rtol=1e-5, atol=1e-5, inputs=case, problem="Inputs and targets are mixed differently.")
         expect.equal(subject.fetch(kept), images, inputs=case, problem="The caller's images were changed in place.")
         expect.equal(subject.fetch(labels), targets, inputs=case, problem="The caller's targets were changed in place.")

@@ -36,6 +36,8 @@ def small(subject, rng):
         clipped, norm = subject.clip_by_global_norm(grads, 1.0)
         expect.equal(clipped, grads, inputs={"grads": grads, "max_norm": 1.0})
         expect.close(norm, norm_of(grads), rtol=1e-12, inputs={"grads": grads})
+    grads = [np.array([3.0, 4.0])]  # exactly as long as is allowed
+    expect.equal(subject.clip_by_global_norm(grads, 5.0)[0], grads, inputs={"grads": grads, "max_norm": 5.0})
 
 
 @check("handles zeros and empty lists")

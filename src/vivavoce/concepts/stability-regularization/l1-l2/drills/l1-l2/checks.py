@@ -107,14 +107,23 @@ def negative(subject, rng):
 
 @check("keeps shapes, dtypes and arguments")
 def keeps(subject, rng):
-    for dtype in ("float64", "float32"):
+    for dtype, near in (("float64", {"rtol": 1e-10, "atol": 1e-12}), ("float32", {"rtol": 1e-5, "atol": 1e-6})):
         weights, gradients = draw(rng, dtype), draw(rng, dtype)
+        wide = [w.astype(np.float64) for w in weights]
+        case = {"weights": weights, "gradients": gradients, "rate": 0.1, "l1": 0.5, "l2": 0.2}
+        values = np.concatenate([w.ravel() for w in wide if w.ndim > 1])
+        want = 0.5 * float(np.abs(values).sum()) + 0.1 * float(values @ values)
+        expect.close(float(expect.unchanged(subject, subject.penalty, weights, 0.5, 0.2)), want, **near, inputs=case)
+        slopes = [0.5 * np.sign(w) + 0.2 * w if w.ndim > 1 else 0 * w for w in wide]
+        stepped = []
+        for w, g in zip(wide, gradients, strict=True):
+            moved, reach = (w - 0.1 * (g + 0.2 * w), 0.05) if w.ndim > 1 else (w - 0.1 * g, 0.0)
+            stepped.append(moved - np.clip(moved, -reach, reach))
         results = (
-            expect.unchanged(subject, subject.penalty_gradient, weights, 0.1, 0.2),
-            expect.unchanged(subject, subject.proximal_step, weights, gradients, 0.1, 0.1, 0.2),
+            expect.unchanged(subject, subject.penalty_gradient, weights, 0.5, 0.2),
+            expect.unchanged(subject, subject.proximal_step, weights, gradients, 0.1, 0.5, 0.2),
         )
-        for result in results:
-            expect.equal(len(result), len(weights), inputs={"weights": weights})
-            for got, w in zip(result, weights, strict=True):
-                expect.shape(got, w.shape, inputs={"weights": weights})
-                expect.dtype(got, dtype, inputs={"weights": weights})
+        for result, right in zip(results, (slopes, stepped), strict=True):
+            expect.close(result, [np.asarray(array) for array in right], **near, inputs=case)
+            for got in result:
+                expect.dtype(got, dtype, inputs=case)

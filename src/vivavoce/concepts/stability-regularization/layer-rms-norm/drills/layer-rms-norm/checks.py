@@ -1,6 +1,7 @@
 """Judges both norms against their definitions, written with loops, and against central differences."""
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -67,7 +68,7 @@ def eps_inside(subject, rng):
     expect.close(subject.rms_norm(**c)[0], root(**c), rtol=1e-8, atol=1e-10, inputs=c)
 
 
-def judge_gradients(rng, c, forward, claimed, dout):
+def judge_gradients(c, forward, claimed, dout):
     names = list(c)
     said = f"The backward function returns {len(names)} gradients."
     expect.true(isinstance(claimed, tuple | list) and len(claimed) == len(names), said)
@@ -80,18 +81,23 @@ def judge_gradients(rng, c, forward, claimed, dout):
         expect.gradient(output, c[name], gradient, upstream=dout, rtol=1e-5, atol=1e-7)
 
 
+GRADIENT_CASES = (((3,), {}), ((2, 3), {}), ((2, 3), {"eps": 0.5}), ((2, 3, 4), {"eps": 3.0}))
+
+
 @check("layer norm's gradients are those of the loss")
 def layer_gradients(subject, rng):
-    for shape in ((3,), (2, 3), (2, 3, 4)):
+    for shape, eps in GRADIENT_CASES:
         c, dout = case(rng, shape), rng.normal(size=shape)
-        judge_gradients(rng, c, layer, subject.layer_norm_backward(dout, subject.layer_norm(**c)[1]), dout)
+        claimed = subject.layer_norm_backward(dout, subject.layer_norm(**c, **eps)[1])
+        judge_gradients(c, partial(layer, **eps), claimed, dout)
 
 
 @check("RMS norm's gradients are those of the loss")
 def root_gradients(subject, rng):
-    for shape in ((3,), (2, 3), (2, 3, 4)):
+    for shape, eps in GRADIENT_CASES:
         c, dout = without_shift(case(rng, shape)), rng.normal(size=shape)
-        judge_gradients(rng, c, root, subject.rms_norm_backward(dout, subject.rms_norm(**c)[1]), dout)
+        claimed = subject.rms_norm_backward(dout, subject.rms_norm(**c, **eps)[1])
+        judge_gradients(c, partial(root, **eps), claimed, dout)
 
 
 @check("a flat example stays finite")

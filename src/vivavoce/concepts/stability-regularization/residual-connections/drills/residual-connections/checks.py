@@ -52,6 +52,10 @@ def silent_branch(subject, rng):
     dout = rng.normal(size=(3, 4))
     out, cache = subject.forward(*c.values())
     expect.close(out, c["x"], rtol=1e-12, inputs=c, problem="With w2 = 0 the block must return its input.")
+    kept = subject.keep(c["x"])
+    held = subject.hold(subject["forward"], kept, c["w1"], c["w2"])
+    kept[0] = 99.0
+    expect.equal(np.asarray(subject.fetch(held)[0]), np.asarray(out), problem="out is x itself, not a new array.")
     dx = subject.backward(dout, cache)[0]
     expect.close(dx, dout, rtol=1e-12, inputs={**c, "dout": dout}, problem="With w2 = 0 the gradient passes unchanged.")
 

@@ -80,13 +80,20 @@ def orthonormal(subject, rng):
         expect.close(product, np.eye(len(product)), rtol=1e-9, atol=1e-9, inputs={"shape": shape})
 
 
-@check("no entry prefers a sign")
-def signs(subject, rng):
+@check("no entry prefers a sign, no direction is preferred")
+def uniform(subject, rng):
+    """A direction drawn uniformly in space has uniform coordinates (Archimedes); half of the turns are mirrored."""
     for shape in ((2, 2), (3, 2), (2, 3)):
         drawn = np.array([np.asarray(subject.orthogonal(shape, generator(rng))) for _ in range(120)])
-        for index in np.ndindex(shape):
-            positive = int((drawn[(slice(None), *index)] > 0).sum())
-            expect.share(positive, len(drawn), 0.5)
+        size = np.abs(drawn)
+        halves = [drawn > 0]
+        if shape == (2, 2):
+            halves += [size < math.sqrt(0.5), np.linalg.det(drawn) > 0]
+        else:
+            halves += [size < 0.5, (size > 0.25) & (size < 0.75)]
+        for half in halves:
+            for count in np.atleast_1d(half.sum(axis=0)).ravel():
+                expect.share(int(count), len(drawn), 0.5, inputs={"shape": shape})
 
 
 @check("draws from the generator it is given")

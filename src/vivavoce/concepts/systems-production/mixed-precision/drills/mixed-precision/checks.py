@@ -22,7 +22,7 @@ def scales(subject, rng):
 def true_gradients(subject, rng):
     for scale in (2.0, 1024.0, 3.0):
         scaler = subject.LossScaler(scale)
-        for shapes in (((2,),), ((2, 3), (3,)), ((4, 1, 2), ())):
+        for shapes in (((2,),), ((2, 3), (3,)), ((4, 1, 2), ()), ((0,), (2,))):
             true = [rng.normal(size=shape) for shape in shapes]
             given = [np.asarray(g * scale, dtype=np.float16) for g in true]
             case = {"scale": scale, "gradients": given}

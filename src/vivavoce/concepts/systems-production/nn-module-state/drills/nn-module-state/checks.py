@@ -79,10 +79,13 @@ def moves(subject, rng):
 
 @check("the estimate is a constant for gradients")
 def gradients(subject, rng):
-    net = subject.RunningScale(3, 0.5).double()
-    net.train()
-    x, upstream = batch(rng, dtype=np.float64), rng.normal(size=(5, 3))
-    got = subject.gradients(net, x, wrt=(0, "gain"), upstream=upstream)
-    scale = moved(np.ones(3), x, 0.5) + EPSILON
-    want = [upstream / scale, (upstream * x / scale).sum(axis=0)]
-    expect.close(list(got), want, rtol=1e-9, inputs={"x": x, "upstream": upstream, "wrt": "x, gain"})
+    for mode in ("training", "evaluation"):
+        net, gain, scale = subject.RunningScale(3, 0.5).double(), rng.uniform(1, 2, size=3), rng.uniform(1, 2, size=3)
+        net.load_state_dict({"gain": gain, "scale": scale})
+        net.train(mode == "training")
+        x, upstream = batch(rng, dtype=np.float64), rng.normal(size=(5, 3))
+        got = subject.gradients(net, x, wrt=(0, "gain"), upstream=upstream)
+        below = (moved(scale, x, 0.5) if mode == "training" else scale) + EPSILON
+        want = [upstream / below * gain, (upstream * x / below).sum(axis=0)]
+        case = {"x": x, "upstream": upstream, "gain": gain, "scale": scale, "mode": mode, "wrt": "x, gain"}
+        expect.close(list(got), want, rtol=1e-9, inputs=case)

@@ -18,9 +18,8 @@ def images(rng, n):
 def weights(net):
     """The six tensors of the submission's network, as leaves of our own."""
     state = net.state_dict()
-    expect.true(
-        set(NAMES) == set(state), "The parameters are conv1, conv2 and head, each weight and bias.", got=[*state]
-    )
+    # A layer may be registered a second time, in a Sequential say: then the six stand there under other names as well.
+    expect.true(set(NAMES) <= set(state), "conv1, conv2 and head have a weight and a bias each.", got=[*state])
     return {name: torch.tensor(np.asarray(state[name]), requires_grad=True) for name in NAMES}
 
 

@@ -94,7 +94,7 @@ def chain(subject, rng):
 def edges(subject, rng):
     boxes = np.array([[0.0, 0, 6, 6], [2, 0, 8, 6], [20, 0, 26, 6]])  # IoU of the first two: exactly 1/2
     scores, classes = np.array([0.5, 0.5, 0.5]), np.zeros(3, dtype=int)
-    for threshold, want in ((0.5, [0, 1, 2]), (0.49, [0, 2])):
+    for threshold, want in ((0.5, [0, 1, 2]), (0.49, [0, 2]), (1.0, [0, 1, 2])):
         case = {"boxes": boxes, "scores": scores, "classes": classes, "threshold": threshold}
         expect.equal([int(i) for i in subject.nms(boxes, scores, classes, threshold)], want, inputs=case)
 

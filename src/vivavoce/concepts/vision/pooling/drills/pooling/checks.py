@@ -7,6 +7,7 @@ from vivavoce.drillkit import check, expect
 # (shape, size, stride), small first; with remainders, overlap and gaps.
 CASES = (
     ((2, 2), 2, 2),
+    ((3, 3), 1, 2),
     ((4, 4), 2, 2),
     ((1, 1, 5, 5), 2, 2),
     ((2, 7, 5), 3, 2),
@@ -70,6 +71,9 @@ def ties(subject, rng):
     want = np.zeros_like(x)
     want[:, ::2, ::2] = dy
     expect.close(subject.pool2d_backward(dy, x, 2, 2, "max"), want, rtol=1e-12, inputs={"dy": dy, "x": x})
+    x, dy = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[2.0]])  # in reading order the upper right comes first
+    want = np.array([[0.0, 2.0], [0.0, 0.0]])
+    expect.close(subject.pool2d_backward(dy, x, 2, 2, "max"), want, rtol=1e-12, inputs={"dy": dy, "x": x})
 
 
 @check("adds up where windows overlap")
@@ -85,13 +89,18 @@ def overlap(subject, rng):
 @check("refuses a window that does not fit")
 def too_large(subject, rng):
     expect.raises(ValueError, subject.pool2d, rng.normal(size=(2, 3, 5)), 4, 1, "max")
+    expect.raises(ValueError, subject.pool2d, rng.normal(size=(5, 3)), 4, 1, "mean")
 
 
 @check("keeps the dtype and its arguments")
 def kinds(subject, rng):
     x = distinct(rng, (2, 5, 5)).astype(np.float32)
-    dy = np.ones((2, 2, 2), dtype=np.float32)
+    dy = rng.normal(size=(2, 2, 2)).astype(np.float32)
     for mode in ("max", "mean"):
-        expect.dtype(subject.pool2d(x, 2, 2, mode), "float32", inputs={"mode": mode})
-        expect.unchanged(subject, subject.pool2d, x, 2, 2, mode)
-        expect.unchanged(subject, subject.pool2d_backward, dy, x, 2, 2, mode)
+        case = {"dy": dy, "x": x, "size": 2, "stride": 2, "mode": mode}
+        got = expect.unchanged(subject, subject.pool2d, x, 2, 2, mode)
+        want = getattr(windows(x.astype(np.float64), 2, 2), mode)((-1, -2))
+        expect.close(got, want, rtol=1e-5, atol=1e-6, dtype="float32", inputs=case)
+        got = expect.unchanged(subject, subject.pool2d_backward, dy, x, 2, 2, mode)
+        wide = subject.pool2d_backward(dy.astype(np.float64), x.astype(np.float64), 2, 2, mode)
+        expect.close(got, np.asarray(wide), rtol=1e-5, atol=1e-6, inputs=case)

@@ -29,23 +29,20 @@ def state(block):
     return {name: torch.tensor(np.asarray(value)) for name, value in block.state_dict().items()}
 
 
-def wanted(kind, weights, x, stride, training):
-    """The definition of a block: float64, from the submission's weights."""
-    w = {name: value.double() for name, value in weights.items()}
+def computed(kind, w, h, stride, training):
+    """The definition of a block. In training the running statistics in `w` move on."""
 
     def norm(h, name):
-        mean, variance = w[f"{name}.running_mean"].clone(), w[f"{name}.running_var"].clone()
-        return F.batch_norm(h, mean, variance, w[f"{name}.weight"], w[f"{name}.bias"], training)
+        parts = (w[f"{name}.{part}"] for part in ("running_mean", "running_var", "weight", "bias"))
+        return F.batch_norm(h, *parts, training)
 
-    h = torch.tensor(x).double()
-    shortcut = h
-    steps = STEPS[kind]
+    shortcut, steps = h, STEPS[kind]
     for i, (kernel, strides) in enumerate(steps, 1):
         h = norm(F.conv2d(h, w[f"conv{i}.weight"], None, stride if strides else 1, kernel // 2), f"bn{i}")
         h = F.relu(h) if i < len(steps) else h
     if "downsample.0.weight" in w:
         shortcut = norm(F.conv2d(shortcut, w["downsample.0.weight"], None, stride), "downsample.1")
-    return F.relu(h + shortcut).float().numpy()
+    return F.relu(h + shortcut)
 
 
 def names(kind, projected):
@@ -94,11 +91,34 @@ def compare(subject, rng, kind):
         for inputs, width, stride in CASES:
             block, weights = built(subject, rng, kind, inputs, width, stride)
             block.train(training)
+            wide = {name: value.double() for name, value in weights.items()}
             for size in ((4, 6), (5, 5)):
                 x = rng.normal(size=(2, inputs, *size)).astype(np.float32)
                 case = {"inputs": inputs, "width": width, "stride": stride, "training": training, "x": x}
-                want = wanted(kind, weights, x, stride, training)
+                want = computed(kind, wide, torch.tensor(x).double(), stride, training).float().numpy()
                 expect.close(block(x), want, rtol=1e-4, atol=1e-4, inputs=case)
+            for name, value in state(block).items():
+                if "running" in name:
+                    problem = f"{name} is wrong after two batches, training = {training}."
+                    expect.close(value.numpy(), wide[name].float().numpy(), rtol=1e-4, atol=1e-5, problem=problem)
+
+
+@check("gradients reach the input and the weights")
+def gradients(subject, rng):
+    for kind, steps in STEPS.items():
+        kernels = [f"conv{i}.weight" for i in range(1, len(steps) + 1)]
+        for inputs, width, stride in CASES[3:]:
+            block, _ = built(subject, rng, kind, inputs, width, stride)
+            block.double().eval()
+            weights = state(block)
+            x = torch.tensor(rng.normal(size=(2, inputs, 4, 4)), requires_grad=True)
+            asked = [x, *(weights[name].requires_grad_() for name in kernels)]
+            out = computed(kind, weights, x, stride, False)
+            upstream = rng.normal(size=tuple(out.shape))
+            want = torch.autograd.grad((out * torch.tensor(upstream)).sum(), asked)
+            got = subject.gradients(block, x.detach().numpy(), wrt=(0, *kernels), upstream=upstream)
+            case = {"block": kind, "inputs": inputs, "width": width, "stride": stride}
+            expect.close(list(got), [part.numpy() for part in want], rtol=1e-6, atol=1e-9, inputs=case)
 
 
 @check("the stride is one unless given")

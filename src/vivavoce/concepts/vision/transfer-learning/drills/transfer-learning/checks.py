@@ -48,15 +48,27 @@ def refuses(subject, rng):
         expect.raises(ValueError, subject.load_pretrained, own, other, ("layers.1", "head"))
 
 
+def shares_nothing(subject, name, before, dictionaries, after):
+    """What a function returns stays as it is when the arrays in its arguments are overwritten."""
+    kept = [{key: subject.keep(value) for key, value in given.items()} for given in dictionaries]
+    held = subject.hold(subject[name], *before, *kept, *after)
+    returned = subject.fetch(held)
+    for given, handles in zip(dictionaries, kept, strict=True):
+        for key, handle in handles.items():
+            expect.equal(subject.fetch(handle), given[key], problem=f"{name} changed {key} in place.")
+            handle[0] = 99.0
+    problem = f"What {name} returned changed with an argument: it is no copy."
+    expect.equal(subject.fetch(held), returned, problem=problem)
+
+
 @check("the arrays returned are copies")
 def copies(subject, rng):
     own, stored = weights(rng), weights(rng)
-    kept_own, kept_stored = subject.keep(own), subject.keep(stored)
-    loaded = subject["load_pretrained"](kept_own, kept_stored, ("head",))
-    moved = subject["step"](kept_own, kept_own, {"head": 0.5})
-    expect.true(isinstance(loaded, dict) and isinstance(moved, dict), "Both return a dictionary.")
-    expect.equal(subject.fetch(kept_own), own, problem="own was changed in place.")
-    expect.equal(subject.fetch(kept_stored), stored, problem="stored was changed in place.")
+    shares_nothing(subject, "load_pretrained", (), (own, stored), (("head",),))
+    shares_nothing(subject, "step", (), (own, stored), ({"head": 0.5},))
+    norm = {"mean": rng.normal(size=2), "variance": np.ones(2)}
+    for training, frozen in ((True, False), (True, True), (False, False)):
+        shares_nothing(subject, "batch_norm", (rng.normal(size=(3, 2)),), (norm,), (training, frozen))
 
 
 @check("each part moves at its own rate")

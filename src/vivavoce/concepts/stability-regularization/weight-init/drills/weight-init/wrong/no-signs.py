@@ -1,4 +1,4 @@
-# caught by: no entry prefers a sign
+# caught by: no entry prefers a sign, no direction is preferred
 # mistake: keeps the signs that the factorisation happens to choose
 """Initial weights, for shapes (outputs, inputs, *kernel)."""
 

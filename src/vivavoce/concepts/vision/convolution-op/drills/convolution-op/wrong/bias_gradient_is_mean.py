@@ -1,4 +1,4 @@
-# caught by: the gradients match PyTorch
+# caught by: the gradients are those of the layer
 # mistake: averages the bias gradient over the places instead of adding up
 """A two-dimensional convolution layer, forward and backward."""
 

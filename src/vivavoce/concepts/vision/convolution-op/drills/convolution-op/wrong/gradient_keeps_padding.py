@@ -1,4 +1,4 @@
-# caught by: the gradients match PyTorch
+# caught by: the gradients are those of the layer
 # mistake: takes the wrong part of the padded gradient
 """A two-dimensional convolution layer, forward and backward."""
 

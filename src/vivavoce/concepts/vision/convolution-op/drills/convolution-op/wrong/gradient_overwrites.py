@@ -1,4 +1,4 @@
-# caught by: the gradients match PyTorch
+# caught by: the gradients are those of the layer
 # mistake: assigns where overlapping windows must add up
 """A two-dimensional convolution layer, forward and backward."""
 

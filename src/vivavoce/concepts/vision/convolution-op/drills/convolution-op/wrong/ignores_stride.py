@@ -1,4 +1,4 @@
-# caught by: matches PyTorch
+# caught by: matches the definition
 # mistake: cuts the map off after the right number of places instead of taking strides
 """A two-dimensional convolution layer, forward and backward."""
 

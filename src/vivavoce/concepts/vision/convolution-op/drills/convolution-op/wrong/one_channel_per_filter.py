@@ -1,4 +1,4 @@
-# caught by: matches PyTorch
+# caught by: matches the definition
 # mistake: does not sum over the input channels: filter o sees channel o only
 """A two-dimensional convolution layer, forward and backward."""
 

@@ -1,4 +1,4 @@
-# caught by: matches PyTorch
+# caught by: matches the definition
 # mistake: sums over the images of the batch as well
 """A two-dimensional convolution layer, forward and backward."""
 
