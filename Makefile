@@ -9,7 +9,7 @@ export OMP_NUM_THREADS := 1
 
 DATA ?= $(VIVA_SHARED_DATA)
 
-.PHONY: setup run test verify mutants bench train-grader bench-grader lock lint pictures clean
+.PHONY: setup run test verify mutants bench train-grader bench-grader bench-coach lock lint pictures clean
 
 setup: $(VENV)/.ready src/vivavoce/bank.sqlite
 
@@ -54,6 +54,11 @@ train-grader: setup
 
 bench-grader: setup
 	$(PY) bench/grader_tiers.py --data "$(DATA)"
+
+# Made-up learners; about an hour on two idle processors. LEARNERS=100 is quick. LOG=FILE adds a real review log.
+LEARNERS ?= 1000
+bench-coach: setup
+	$(PY) bench/coach.py --learners $(LEARNERS) $(if $(LOG),--log "$(LOG)")
 
 lock: $(VENV)/.ready
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --extra dev --extra labs --unsafe-package torch \

@@ -12,6 +12,8 @@ import browsing
 import endurance
 import engine
 import judging
+import mock_crash
+import progress_page
 import starting
 import variants
 from measure import Row
@@ -31,7 +33,7 @@ def main() -> int:
         *([lambda: endurance.rows(given.endurance)] if given.endurance else []),
     ]
     rows: list[Row] = []
-    for measure in (starting.rows, browsing.rows, engine.rows, *jobs):
+    for measure in (mock_crash.rows, starting.rows, browsing.rows, progress_page.rows, engine.rows, *jobs):
         found = measure()
         rows += found
         print("\n".join(f"{row.mark}: {row.what}: {row.figure} {row.bar}" for row in found), flush=True)

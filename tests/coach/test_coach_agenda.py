@@ -14,14 +14,12 @@ from vivavoce.coach import (
     drill,
     due_cards,
     estimate,
-    memory_curve,
     next_actions,
-    plan,
     progress,
     question,
+    whole_plan,
 )
-from vivavoce.coach.horizon import Standing, worth
-from vivavoce.coach.memory import Trace, review
+from vivavoce.coach.memory import review
 from vivavoce.domain.event import EVENT_KINDS, PRACTICES, Event
 
 
@@ -79,8 +77,8 @@ def test_a_missed_prerequisite_comes_before_what_rests_on_it(view, history, now)
     concepts = [action.concept for action in actions]
     assert concepts.index("backpropagation") < concepts.index("gradients")
     reasons = {action.concept: action.reason for action in reversed(actions)}
-    assert reasons["gradients"] == "It rests on backpropagation, which you last missed."
-    assert reasons["backpropagation"] == "You last missed it, and one other rests on it."
+    assert reasons["gradients"].startswith("It rests on backpropagation, which you last missed.")
+    assert reasons["backpropagation"].startswith("You last missed it, and one other rests on it.")
 
 
 def test_two_concepts_that_rest_on_each_other_and_are_both_missed_still_give_actions(history, now):
@@ -109,8 +107,8 @@ def test_a_fading_memory_says_when_it_was_last_and_what_will_be_left(view, histo
         history.explained(name, 0.7, days_ago=9)
     reasons = {(one.concept, one.practice): one.reason for one in next_actions(view, history.events, now, 99)}
     left = round(100 * review(None, 3).kept(9 + 17))
-    assert reasons["softmax", "explain"] == f"Last explained 9 days ago; fading to {left} % by 8 December."
-    assert reasons["softmax", "code"] == "You have explained it, but not yet coded it."
+    assert reasons["softmax", "explain"].startswith(f"Last explained 9 days ago; fading to {left} % by 8 December.")
+    assert reasons["softmax", "code"].startswith("You have explained it, but not yet coded it.")
 
 
 def test_without_a_date_no_reason_speaks_of_an_interview(view, history, now):
@@ -125,7 +123,7 @@ def test_what_is_due_before_the_interview_says_so(view, history, now):
     history.set("interview", "2026-12-08")
     history.recalled("card:softmax/1", "easy", days_ago=1)
     reasons = {(one.concept, one.practice): one.reason for one in next_actions(view, history.events, now, 99)}
-    assert reasons["softmax", "recall"] == "Due on 28 November, before the interview on 8 December."
+    assert reasons["softmax", "recall"].startswith("Due on 28 November, before the interview on 8 December.")
 
 
 def test_minutes_are_those_the_learner_takes(view, history, now):
@@ -152,29 +150,11 @@ def test_cards_just_recalled_are_not_due(view, history, now):
     assert "card:softmax/1" not in due_cards(view, history.events, now, 99)
 
 
-def test_practice_far_apart_is_worth_more_than_the_same_again_at_once():
-    fresh = Standing(0.9, {"explain": review(None, 3)})
-    old = Standing(0.9, {"explain": review(None, 3).aged(9)})
-    assert worth(old, "explain", ("explain",), 20).gain > worth(fresh, "explain", ("explain",), 20).gain
-
-
-@given(
-    st.floats(0.02, 0.98),
-    st.dictionaries(
-        st.sampled_from(PRACTICES),
-        st.builds(Trace, st.floats(0.01, 900), st.floats(1, 10), st.just(9), st.integers(0, 400)),
-    ),
-    st.sampled_from(PRACTICES),
-    st.integers(0, 60),
-)
-def test_practice_is_never_worth_less_than_nothing(known, traces, practice, ahead):
-    found = worth(Standing(known, traces), practice, PRACTICES, ahead)
-    assert 0 <= found.gain <= found.index <= 1
-
-
-def test_gains_are_points_of_a_hundred(view, now):
-    total = sum(action.gain for action in next_actions(view, [], now, 99))
-    assert 0 < total < 100
+def test_gains_are_points_of_a_hundred_and_the_reason_says_them(view, now):
+    actions = next_actions(view, [], now, 99)
+    best = {name: max(one.gain for one in actions if one.concept == name) for name in view.by_id}
+    assert 0 < sum(best.values()) < 100
+    assert all(one.reason.endswith(f" +{one.gain:.1f} points on the day.") for one in actions)
 
 
 JSON = st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=5)
@@ -228,14 +208,14 @@ def test_any_history_gives_sound_actions(view, events, limit):
         assert action.minutes >= 1
         assert action.reason.endswith(".")
     assert next_actions(view, list(events), NOW, limit) == actions
-    progress(view, events, NOW, planned=[])
     assert set(due_cards(view, events, NOW, 99)) <= set(view.homes)
-    for concept in NAMES:
-        assert all(0 <= kept <= 1 for _, kept in memory_curve(view, events, NOW, concept))
 
 
 @settings(max_examples=5, deadline=None)
 @given(events=histories())
-def test_any_history_gives_a_plan_within_the_minutes(view, events):
+def test_any_history_gives_a_plan_within_the_minutes_and_a_page(view, events):
     minutes = current_settings(events).minutes
-    assert all(day.minutes <= minutes for day in plan(view, events, NOW))
+    made = whole_plan(view, events, NOW)
+    assert all(day.minutes <= minutes for day in made.days)
+    page = progress(view, events, NOW, made)
+    assert all(state.retrievability is None or 0 <= state.retrievability <= 1 for state in page.states)

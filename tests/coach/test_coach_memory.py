@@ -7,10 +7,11 @@ from fsrs import Card, Rating, Scheduler
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vivavoce.coach import fsrs6
 from vivavoce.coach.evidence import outcomes
-from vivavoce.coach.knowledge import CHANNELS, LEAST, MOST, learned
 from vivavoce.coach.learner import Learner
 from vivavoce.coach.memory import review
+from vivavoce.coach.weights import W
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,36 +30,26 @@ def test_traces_agree_with_the_library_reviewing_one_card_through(steps):
     assert trace.kept(9) == pytest.approx(scheduler.get_card_retrievability(card, later))
 
 
-@given(st.floats(LEAST, MOST), st.sampled_from(sorted(CHANNELS)), st.floats(0, 1), st.floats(0, 1))
-def test_the_better_the_attempt_the_more_is_known(known, practice, one, other):
-    worse, better = sorted((one, other))
-    assert LEAST <= learned(known, practice, worse) <= learned(known, practice, better) <= MOST
-
-
-def test_a_hit_prediction_tells_less_than_a_good_explanation():
-    assert learned(0.3, "predict", 1.0) < learned(0.3, "explain", 1.0)
-
-
-def test_success_above_credits_what_it_rests_on_until_that_is_missed(view, history):
-    def known():
-        return Learner(view, outcomes(view, history.events)).known("backpropagation")
-
-    nothing = known()
-    history.explained("gradients", 0.9)
-    credited = known()
-    assert nothing < credited < nothing + 0.15
-    history.explained("gradients", 0.1)
-    assert known() == pytest.approx(nothing)
-    history.explained("gradients", 0.9)
-    history.explained("backpropagation", 0.1)
-    missed = Learner(view, outcomes(view, history.events))
-    assert missed.credit.get("backpropagation", 0) == 0
-
-
-def test_well_known_prerequisites_raise_the_prior(view, history):
-    before = Learner(view).known("gradients")
-    history.explained("backpropagation", 1.0)
-    assert Learner(view, outcomes(view, history.events)).known("gradients") > before
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 4)), min_size=1, max_size=8))
+def test_formulas_on_arrays_agree_with_the_library(steps):
+    scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+    card, at = Card(card_id=1, due=START), START
+    stability, difficulty = 0.0, 0.0
+    for number, (days, rating) in enumerate(steps):
+        at += timedelta(days=days)
+        if not number:
+            stability, difficulty = fsrs6.first_stability(rating), fsrs6.first_difficulty(rating)
+        else:
+            retention = fsrs6.kept(days, stability)
+            assert retention == pytest.approx(scheduler.get_card_retrievability(card, at))
+            hard_easy = {2: W[15], 4: W[16]}.get(rating, 1.0)
+            grown = stability + hard_easy * (fsrs6.recalled(difficulty, stability, retention) - stability)
+            later = fsrs6.lapsed(difficulty, stability, retention) if rating == 1 else grown
+            stability = float(fsrs6.same_day(stability, rating) if days < 1 else later)
+            difficulty = float(fsrs6.next_difficulty(difficulty, rating))
+        card, _ = scheduler.review_card(card, Rating(rating), at)
+        assert stability == pytest.approx(card.stability, rel=1e-6)
+        assert difficulty == pytest.approx(card.difficulty, rel=1e-6)
 
 
 def test_memory_is_kept_per_practice_on_the_learners_day(view, history, now):

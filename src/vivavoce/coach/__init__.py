@@ -5,31 +5,42 @@ UTC offset; none reads a clock, a file or a random number.
 """
 
 from vivavoce.coach.agenda import due_cards, next_actions
-from vivavoce.coach.plan import PlanDay, plan
-from vivavoce.coach.progress import Progress, memory_curve, progress
+from vivavoce.coach.course import Course, MemoryCurve, course
+from vivavoce.coach.plan import Plan, PlanDay, first_day, plan, whole_plan
+from vivavoce.coach.progress import Progress, progress
 from vivavoce.coach.readiness import readiness
-from vivavoce.coach.settings import Settings, current_settings, validate_setting
+from vivavoce.coach.settings import Settings, accept, as_json, current_settings, validate_setting
 from vivavoce.coach.view import BankView, ConceptView, Exercise, card, drill, estimate, incident, lab, question
+from vivavoce.coach.what_if import WhatIf, what_if
 
 __all__ = [
     "BankView",
     "ConceptView",
+    "Course",
     "Exercise",
+    "MemoryCurve",
+    "Plan",
     "PlanDay",
     "Progress",
     "Settings",
+    "WhatIf",
+    "accept",
+    "as_json",
     "card",
+    "course",
     "current_settings",
     "drill",
     "due_cards",
     "estimate",
+    "first_day",
     "incident",
     "lab",
-    "memory_curve",
     "next_actions",
     "plan",
     "progress",
     "question",
     "readiness",
     "validate_setting",
+    "what_if",
+    "whole_plan",
 ]

@@ -1,26 +1,32 @@
-"""What to do next: the best index per minute, prerequisites first, concepts and practices mixed."""
+"""What to do next: the best index per minute, prerequisites first, concepts and practices mixed.
+
+Which concept is the business of `outlook`, the very code that `make bench-coach` measures. Here its index becomes an
+exercise: by what each practice gives for the learner's minutes, by what was done already, and against monotony.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
+from vivavoce.coach.blueprints import concept_factor, practice_factor
 from vivavoce.coach.evidence import outcomes
-from vivavoce.coach.horizon import Standing, worth
-from vivavoce.coach.learner import Learner
+from vivavoce.coach.knowledge import EVIDENCE
+from vivavoce.coach.learner import Learner, learner_of
 from vivavoce.coach.reasons import reason
 from vivavoce.coach.settings import Settings, current_settings
 from vivavoce.coach.view import BankView, ConceptView, Exercise
-from vivavoce.domain.event import PRACTICES, Event
+from vivavoce.domain.event import Event
 from vivavoce.domain.practice import Action
 
 LEVEL_WEIGHT = {"common": 3.0, "fresher": 2.0, "experienced": 1.0}  # how often a concept is asked about
-UNLOCK, MOST_UNLOCKS = 0.1, 5  # what each concept that rests on it adds to an index
-UNSEEN_FOUNDATION = 0.6  # of its index is left to a concept whose prerequisite was never tried
+OTHER_PRACTICE = 1.5  # a practice not yet tried of a concept that was: each asks for something of its own,
+OTHER_LEAST = 0.01  # so its index is never below that, per unit of the concept's weight
 SAME_PRACTICE = 0.6  # factors on the index against monotony: for each of the same practice just before,
 SAME_CONCEPT = 0.3  # and for each of the same concept in the list
+SUM_PART = 0.3  # share of a concept that a sum of two minutes practises
 STALE = 0.3  # and for a lab whose outcome is known already, or cards and sums on a concept never met: they refresh
 DONE_TODAY = 0.1  # and for what went well today already, cards apart: a deck takes several goes
 CARDS_AT_ONCE = 6
@@ -35,7 +41,7 @@ class Candidate:
     exercise: Exercise
     title: str
     minutes: int
-    gain: float  # in [0, 1], of the concept's value
+    gain: float  # expected points, of 100 on the day
     score: float  # index per minute, weighted; compares candidates
 
 
@@ -43,12 +49,12 @@ def next_actions(view: BankView, events: Iterable[Event], now: datetime, limit: 
     """The best `limit` actions in the order to do them. `now` carries the learner's UTC offset."""
     history = list(events)
     settings = current_settings(history)
-    return choose(Learner(view, outcomes(view, history)), settings, now, limit)
+    return choose(learner_of(view, outcomes(view, history)), settings, now, limit)
 
 
 def due_cards(view: BankView, events: Iterable[Event], now: datetime, limit: int) -> list[str]:
     """Item ids of cards to recall: those that faded below 90 %, weakest first, then new ones in order."""
-    learner = Learner(view, outcomes(view, events))
+    learner = learner_of(view, outcomes(view, events))
     cards = [exercise for concept in view.concepts for exercise in concept.exercises if exercise.practice == "recall"]
     return [card.item for card in sorted_cards(learner, cards, now, due_only=True)][:limit]
 
@@ -68,7 +74,6 @@ def choose(
         chosen.append(best)
         pool.remove(best)
         left = None if left is None else left - best.minutes
-    scale = 100 / total_weight(learner.view)
     return [
         Action(
             item=candidate.exercise.item,
@@ -76,37 +81,56 @@ def choose(
             title=candidate.title,
             concept=candidate.concept.id,
             minutes=candidate.minutes,
-            reason=reason(learner, candidate.concept, candidate.practice, settings, now),
-            gain=candidate.gain * weight(candidate.concept) * scale,
+            reason=reason(learner, candidate.concept, candidate.practice, settings, now, candidate.gain),
+            gain=candidate.gain,
         )
         for candidate in chosen
     ]
 
 
 def candidates(learner: Learner, settings: Settings, now: datetime) -> list[Candidate]:
-    """All practices of all concepts that the bank has exercises for."""
+    """All practices of all concepts that the bank has exercises for and the settings do not leave out."""
     found = []
-    ahead = settings.days_ahead(now)
-    for concept in learner.view.concepts:
-        standing = Standing(learner.known(concept.id), learner.traces(concept.id, now))
-        practices = practices_of(concept)
+    for concept, stand in zip(learner.view.concepts, _standing(learner, settings, now), strict=True):
+        if not weight(concept, settings):
+            continue  # left out by the learner
         done_today = _done_today(learner, concept, now)
-        importance = weight(concept) * _unlock_factor(learner, concept) * _foundation_factor(learner, concept)
-        for practice in practices:
-            exercise, title, minutes = _exercise(learner, concept, practice, now)
-            expected = worth(standing, practice, practices, ahead)
-            found.append(
-                Candidate(
-                    concept,
-                    practice,
-                    exercise,
-                    title,
-                    minutes,
-                    expected.gain,
-                    expected.index / minutes * importance * (DONE_TODAY if practice in done_today else 1.0),
-                )
-            )
+        tried = learner.traces(concept.id, now)
+        for practice, pool in learner.view.practised[concept.id].items():
+            asked_for = practice_factor(practice, settings)
+            if not asked_for:
+                continue
+            exercise, title, minutes = _exercise(learner, concept, practice, pool, now)
+            part = SUM_PART if exercise.item.startswith("estimate:") else EVIDENCE[practice].practised
+            index = stand.index
+            if tried and practice not in tried:
+                index = OTHER_PRACTICE * max(index, OTHER_LEAST * stand.counts)
+            score = index * stand.effort * part / minutes * asked_for * (DONE_TODAY if practice in done_today else 1.0)
+            found.append(Candidate(concept, practice, exercise, title, minutes, 100 * part * stand.gain, score))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One concept now, by `outlook`: index per minute of effort, what it counts for, that effort, gain on the day."""
+
+    index: float
+    counts: float
+    effort: float
+    gain: float
+
+
+def _standing(learner: Learner, settings: Settings, now: datetime) -> list[Standing]:
+    """Of every concept of the bank."""
+    from vivavoce.coach import outlook  # loads NumPy
+    from vivavoce.coach.bank_map import interview_of
+
+    belief, day = learner.belief, float(now.toordinal())
+    left = max(settings.days_ahead(now), 1)
+    seen = outlook.outlook(belief, interview_of(belief.syllabus, weights(learner.view, settings)), day, left)
+    index = outlook.priorities(belief, seen, day, left)[0]
+    effort, gain = (row[0] for row in outlook.effects(belief, seen, day, left))
+    return [Standing(*map(float, row)) for row in zip(index, seen.counts[0], effort, gain, strict=True)]
 
 
 def _done_today(learner: Learner, concept: ConceptView, now: datetime) -> set[str]:
@@ -116,22 +140,23 @@ def _done_today(learner: Learner, concept: ConceptView, now: datetime) -> set[st
     return {name for name, trace in learner.traces(concept.id, now).items() if trace.age == 0 and name != "recall"}
 
 
-def practices_of(concept: ConceptView) -> tuple[str, ...]:
-    """The practices that the bank has exercises for, in the order of PRACTICES."""
-    return tuple(name for name in PRACTICES if any(exercise.practice == name for exercise in concept.exercises))
+def weight(concept: ConceptView, settings: Settings | None = None) -> float:
+    """How much the concept counts on the day; with settings, in the interview that they describe."""
+    factor = 1.0 if settings is None else concept_factor(concept, settings)
+    return LEVEL_WEIGHT.get(concept.level, 1.0) * factor
 
 
-def weight(concept: ConceptView) -> float:
-    """How much the concept counts on the day."""
-    return LEVEL_WEIGHT.get(concept.level, 1.0)
-
-
-def total_weight(view: BankView) -> float:
+def total_weight(view: BankView, settings: Settings | None = None) -> float:
     """The weight of the whole bank; at least 1, so that an empty one divides."""
-    return max(sum(weight(concept) for concept in view.concepts), 1.0)
+    return max(sum(weight(concept, settings) for concept in view.concepts), 1.0)
 
 
-def sorted_cards(learner: Learner, cards: list[Exercise], now: datetime, *, due_only: bool) -> list[Exercise]:
+def weights(view: BankView, settings: Settings | None = None) -> tuple[float, ...]:
+    """The weight of every concept, in the order of the view."""
+    return tuple(weight(concept, settings) for concept in view.concepts)
+
+
+def sorted_cards(learner: Learner, cards: Sequence[Exercise], now: datetime, *, due_only: bool) -> list[Exercise]:
     """Tried cards with the least kept first, then new ones as they come."""
     tried, new = [], []
     for card in cards:
@@ -156,7 +181,19 @@ def _best(learner: Learner, pool: list[Candidate], chosen: list[Candidate]) -> C
         allowed = [one for one in allowed if waiting.isdisjoint(foundations(one.concept))] or allowed
     if chosen:
         allowed = [candidate for candidate in allowed if candidate.concept.id != chosen[-1].concept.id] or allowed
-    return max(allowed, key=lambda candidate: _mixed_score(learner, candidate, chosen), default=None)
+    return _highest(learner, allowed, chosen)
+
+
+def _highest(learner: Learner, allowed: list[Candidate], chosen: list[Candidate]) -> Candidate | None:
+    """The best after mixing, which only lowers a score: the search ends where no other can be higher."""
+    best, most = None, -1.0
+    for candidate in sorted(allowed, key=lambda one: -one.score):
+        if candidate.score <= most:
+            break
+        mixed = _mixed_score(learner, candidate, chosen)
+        if mixed > most:
+            best, most = candidate, mixed
+    return best
 
 
 def _welcoming(pool: list[Candidate]) -> list[Candidate]:
@@ -181,27 +218,18 @@ def _mixed_score(learner: Learner, candidate: Candidate, chosen: list[Candidate]
 
 
 def _stale(learner: Learner, candidate: Candidate) -> int:
-    """How often STALE applies. A sum is short and counts like a drill, so it would win by its minutes alone: twice."""
+    """How often STALE applies. A sum is short and counts like a drill, so it would win by its minutes alone: thrice."""
     if candidate.practice == "predict":
         return int(candidate.exercise.item in learner.items)
     if candidate.concept.id in learner.concepts:
         return 0
-    return 2 if candidate.exercise.item.startswith("estimate:") else int(candidate.practice == "recall")
+    return 3 if candidate.exercise.item.startswith("estimate:") else int(candidate.practice == "recall")
 
 
-def _unlock_factor(learner: Learner, concept: ConceptView) -> float:
-    unlocks = learner.view.dependants[concept.id]
-    return 1 + UNLOCK * min(sum(name not in learner.concepts for name in unlocks), MOST_UNLOCKS)
-
-
-def _foundation_factor(learner: Learner, concept: ConceptView) -> float:
-    foundations = learner.view.foundations(concept)
-    return 1.0 if all(name in learner.concepts for name in foundations) else UNSEEN_FOUNDATION
-
-
-def _exercise(learner: Learner, concept: ConceptView, practice: str, now: datetime) -> tuple[Exercise, str, int]:
-    """The exercise to do next in that practice, its title and minutes. Cards come several at a time."""
-    pool = [exercise for exercise in concept.exercises if exercise.practice == practice]
+def _exercise(
+    learner: Learner, concept: ConceptView, practice: str, pool: Sequence[Exercise], now: datetime
+) -> tuple[Exercise, str, int]:
+    """The exercise of the pool to do next, its title and minutes. Cards come several at a time."""
     if practice == "recall":
         cards = sorted_cards(learner, pool, now, due_only=False)[:CARDS_AT_ONCE]
         minutes = sum(learner.minutes(card) for card in cards)

@@ -49,19 +49,21 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class _Attempt:
+class Attempt:
+    """One attempt and what later events made of it: `fields` are its outcomes as they stand, seconds are added."""
+
     event: Event
     fields: dict[str, Any]
     seconds: float
 
 
 def outcomes(view: BankView, events: Iterable[Event]) -> list[Outcome]:
-    """What the attempts show, in the order of the log; items that left the bank are skipped."""
+    """What the attempts show, in the order of their ids; items that left the bank are skipped."""
     found: list[Outcome] = []
-    for attempt in _amended(events):
+    for attempt in amended(sorted(events, key=lambda event: event.event_id)):
         event = attempt.event
         home = view.homes.get(event.item)
-        rating = _rating(event, attempt.fields)
+        rating = rating_of(event, attempt.fields)
         if home is None or rating is None or attempt.fields.get("void"):
             continue
         concept, exercise = home
@@ -91,10 +93,10 @@ def seconds_by_day(events: Iterable[Event]) -> dict[date, float]:
     return days
 
 
-def _amended(events: Iterable[Event]) -> list[_Attempt]:
+def amended(events: Iterable[Event]) -> list[Attempt]:
     """The attempts in order, each with what later events changed about it."""
-    attempts: list[_Attempt] = []
-    known: dict[str, _Attempt] = {}
+    attempts: list[Attempt] = []
+    known: dict[str, Attempt] = {}
     for event in events:
         target = event.outcomes.get("event")
         attempt = known.get(target) if isinstance(target, str) else None
@@ -102,14 +104,14 @@ def _amended(events: Iterable[Event]) -> list[_Attempt]:
             attempt.fields.update({name: event.outcomes[name] for name in AMENDABLE if name in event.outcomes})
             attempt.seconds += event.seconds
         elif event.kind == ATTEMPT:
-            attempt = _Attempt(event, dict(event.outcomes), event.seconds)
+            attempt = Attempt(event, dict(event.outcomes), event.seconds)
             attempts.append(attempt)
         if attempt is not None and event.event_id:
             known[event.event_id] = attempt
     return attempts
 
 
-def _rating(event: Event, fields: dict[str, Any]) -> int | None:
+def rating_of(event: Event, fields: dict[str, Any]) -> int | None:
     """The FSRS rating of an attempt, or None where it is no evidence."""
     match event.practice:
         case "explain":

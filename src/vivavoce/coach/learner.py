@@ -1,20 +1,24 @@
-"""The learner as the log shows them: per concept what is known and kept, per exercise what was tried."""
+"""The learner as the log shows them: what the coach believes of each concept, and what was tried."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import copy
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from statistics import median
+from typing import TYPE_CHECKING, Any
 
-from vivavoce.coach import knowledge
-from vivavoce.coach.evidence import AGAIN, GOOD, Outcome
+from vivavoce.coach.evidence import AGAIN, Outcome
+from vivavoce.coach.knowledge import EVIDENCE
 from vivavoce.coach.memory import Trace, review, whole_days
-from vivavoce.coach.view import BankView, ConceptView, Exercise
+from vivavoce.coach.view import BankView, Exercise
 from vivavoce.domain.practice import Memory
 
-CREDIT_MOST = 3  # successes on what rests on a concept that count for the concept itself
-CREDIT_SHARE = 0.9  # each of them leaves this share of the doubt
+if TYPE_CHECKING:
+    from vivavoce.coach.belief import Belief
+
 LONGEST_MINUTES = 120
 
 
@@ -35,9 +39,8 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class ConceptMemory:
-    """All that is known of the learner and one concept."""
+    """What was tried of one concept, by practice."""
 
-    known: float
     observations: int = 0
     last_missed: bool = False
     families: dict[str, Family] = field(default_factory=dict)
@@ -57,38 +60,65 @@ class Learner:
     """The state after a series of outcomes. `observe` is the only thing that changes it."""
 
     def __init__(self, view: BankView, results: Iterable[Outcome] = ()) -> None:
+        from vivavoce.coach.bank_map import syllabus_of  # loads NumPy, which not every command needs
+        from vivavoce.coach.belief import Belief
+
         self.view = view
+        self.belief: Belief = Belief(syllabus_of(view))
+        self.numbers = {concept.id: number for number, concept in enumerate(view.concepts)}
         self.concepts: dict[str, ConceptMemory] = {}
         self.items: dict[str, ItemHistory] = {}
-        self.credit: dict[str, int] = {}  # concept id -> successes on what rests on it
         self.observations = 0
         self.latest: Outcome | None = None
-        for result in results:
-            self.observe(result)
+        for batch in _batches(results):
+            self._believe(batch)
+            for result in batch:
+                self._remember(result)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Learner:
+        """A learner to be led into a possible future. Only what changes in place is copied."""
+        other = object.__new__(Learner)
+        other.__dict__.update(self.__dict__)
+        other.belief = self.belief.copy()
+        other.concepts = dict(self.concepts)
+        other.items = {item: replace(history, seconds=[*history.seconds]) for item, history in self.items.items()}
+        return other
 
     def observe(self, result: Outcome) -> None:
         """Take one attempt into account."""
-        before = self.concepts.get(result.concept) or ConceptMemory(self.known(result.concept))
-        family = before.families.get(result.practice)
+        self._believe([result])
+        self._remember(result)
+
+    def chance(self, concept_id: str, day: date) -> float:
+        """Probability to answer a question on the concept, on a day."""
+        usable = self.belief.syllabus.usable(self.belief.kept(float(day.toordinal())))
+        return float(usable[0, self.numbers[concept_id]])
+
+    def _believe(self, batch: Sequence[Outcome]) -> None:
+        """Attempts of one day at different concepts."""
+        import numpy as np
+
+        from vivavoce.coach.belief import Channel
+
+        kinds = [EVIDENCE[result.practice] for result in batch]
+        channel = Channel(*(np.array([getattr(kind, name) for kind in kinds]) for name in Channel.__slots__))
+        concepts = np.array([self.numbers[result.concept] for result in batch])
+        right = np.array([result.right for result in batch])
+        day = float(batch[0].day.toordinal())
+        self.belief.observe(np.zeros(len(batch), dtype=np.intp), concepts, day, right, channel)
+
+    def _remember(self, result: Outcome) -> None:
+        before = self.concepts.get(result.concept) or ConceptMemory()
         missed = result.rating == AGAIN
-        # A prediction is a surprise more often than a gap: it never makes a concept count as missed.
-        concept_missed = before.last_missed if result.practice == "predict" else missed
         self.concepts[result.concept] = ConceptMemory(
-            knowledge.learned(before.known, result.practice, result.right),
             before.observations + 1,
-            concept_missed,
-            {**before.families, result.practice: _after(family, result)},
+            # A prediction is a surprise more often than a gap: it never makes a concept count as missed.
+            before.last_missed if result.practice == "predict" else missed,
+            {**before.families, result.practice: _after(before.families.get(result.practice), result)},
         )
-        self._pass_on(result, missed)
         self._remember_item(result)
         self.observations += 1
         self.latest = result
-
-    def known(self, concept_id: str) -> float:
-        """P(known), prior or from attempts, with the credit of what rests on it."""
-        memory = self.concepts.get(concept_id)
-        own = self._prior(self.view.by_id[concept_id]) if memory is None else memory.known
-        return float(1 - (1 - own) * CREDIT_SHARE ** self.credit.get(concept_id, 0))
 
     def traces(self, concept_id: str, now: datetime) -> dict[str, Trace]:
         """The concept's traces, as old as they are now, by practice."""
@@ -129,24 +159,6 @@ class Learner:
             for practice, family in memory.families.items()
         ]
 
-    def _prior(self, concept: ConceptView) -> float:
-        practised = [name for name in self.view.foundations(concept) if name in self.concepts]
-        levels = self.view.by_id
-        return knowledge.prior(
-            concept.level,
-            [self.concepts[name].known - knowledge.prior(levels[name].level) for name in practised],
-        )
-
-    def _pass_on(self, result: Outcome, missed: bool) -> None:
-        """Who explains or codes a thing well knows what it rests on; a miss takes such credit back."""
-        if result.practice == "predict":
-            return
-        if missed:
-            self.credit.pop(result.concept, None)
-        for name in self.view.foundations(self.view.by_id[result.concept]):
-            move = 1 if result.rating >= GOOD else -1 if missed else 0
-            self.credit[name] = min(max(self.credit.get(name, 0) + move, 0), CREDIT_MOST)
-
     def _remember_item(self, result: Outcome) -> None:
         history = self.items.setdefault(result.item, ItemHistory())
         history.count += 1
@@ -155,6 +167,31 @@ class Learner:
             history.seconds.append(result.seconds)
         if result.practice == "recall":
             history.card = _after(history.card, result)
+
+
+_latest: tuple[BankView, list[Outcome], Learner] | None = None
+
+
+def learner_of(view: BankView, results: list[Outcome]) -> Learner:
+    """`Learner(view, results)`, from the last one asked for where the log has only grown. To be read or copied only.
+
+    A page asks for the same learner several times, and a rebuild from ten thousand attempts takes most of a second.
+    What comes out is the same in any case, so two threads at once do no harm.
+    """
+    global _latest
+    learner, known = None, 0
+    if _latest is not None and _latest[0] is view:
+        _, before, latest = _latest
+        if results[: len(before)] == before:
+            learner, known = latest, len(before)
+    if learner is None:
+        learner = Learner(view, results)
+    elif known < len(results):
+        learner = copy.deepcopy(learner)
+        for result in results[known:]:
+            learner.observe(result)
+    _latest = view, results, learner
+    return learner
 
 
 def due_date(family: Family) -> date:
@@ -169,3 +206,15 @@ def _after(family: Family | None, result: Outcome) -> Family:
     trace = review(None if family is None else family.now(result.at), result.rating)
     count = 0 if family is None else family.observations
     return Family(trace, result.at, result.day, count + 1, result.rating == AGAIN)
+
+
+def _batches(results: Iterable[Outcome]) -> Iterator[list[Outcome]]:
+    """Outcomes in order, those of one day at different concepts together: the belief takes them at once."""
+    for _, together in groupby(results, key=lambda result: result.day):
+        batch: dict[str, Outcome] = {}
+        for result in together:
+            if result.concept in batch:
+                yield [*batch.values()]
+                batch = {}
+            batch[result.concept] = result
+        yield [*batch.values()]

@@ -1,21 +1,21 @@
-"""Forgetting: FSRS-6 by the `fsrs` library, default weights, as pure functions of numbers.
+"""Forgetting of one concept in one practice, or of one card: FSRS-6 with its default weights, on plain numbers.
 
-Without learning steps and fuzz, the library's update depends only on stability, difficulty, whole days since
-the last review and the rating; so it can be cached, and a rebuild from the log repeats exactly.
-Source: J. Ye et al., open-spaced-repetition, FSRS-6; weights of the release pinned in the lock file.
+The same formulas as `fsrs6`, which works on arrays and would be slow for one memory at a time; tests hold both to the
+`fsrs` library without learning steps and fuzz. Nothing here loads NumPy, so cards can be sorted without it.
+Source: J. Ye et al., open-spaced-repetition, FSRS-6.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
+from math import exp
 
-from fsrs import Card, Rating, Scheduler, State
+from vivavoce.coach.weights import DECAY, FACTOR, HARDEST, W
 
-_SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_DAYS = 36_500  # a clock that was centuries wrong must not overflow a date
+AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
+EASIEST_START = W[4] - exp(W[5] * (EASY - 1)) + 1  # towards which difficulty is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,16 @@ class Trace:
 def review(trace: Trace | None, rating: int) -> Trace:
     """The trace after an attempt now; None stands for a first attempt."""
     if trace is None:
-        return _first(rating)
-    return Trace(*_next(trace.stability, trace.difficulty, trace.age, rating))
+        return _trace(W[rating - 1], W[4] - exp(W[5] * (rating - 1)) + 1)
+    days, stability, difficulty = trace.age, trace.stability, trace.difficulty
+    if days < 1:
+        after = _same_day(stability, rating)
+    elif rating == AGAIN:
+        after = _lapsed(difficulty, stability, retained(stability, days))
+    else:
+        after = _recalled(difficulty, stability, retained(stability, days), rating)
+    moved = difficulty + (HARDEST - difficulty) * (-W[6] * (rating - GOOD)) / 9
+    return _trace(after, W[7] * EASIEST_START + (1 - W[7]) * moved)
 
 
 def whole_days(start: datetime, end: datetime) -> int:
@@ -48,31 +56,27 @@ def whole_days(start: datetime, end: datetime) -> int:
     return min(max((end - start).days, 0), LONGEST_DAYS)
 
 
-@lru_cache(maxsize=65_536)
 def retained(stability: float, days: int) -> float:
     """Share recalled after `days` at that stability (days)."""
-    card = _card(stability, 5.0)  # the difficulty does not enter
-    return float(_SCHEDULER.get_card_retrievability(card, _EPOCH + timedelta(days=days)))
+    return float((1 + FACTOR * days / stability) ** -DECAY)
 
 
-@lru_cache(maxsize=4)
-def _first(rating: int) -> Trace:
-    return Trace(*_reviewed(Card(card_id=0, due=_EPOCH), rating, 0))
+def _trace(stability: float, difficulty: float) -> Trace:
+    stability = max(stability, 0.001)
+    return Trace(stability, min(max(difficulty, 1.0), HARDEST), min(max(round(stability), 1), LONGEST_DAYS))
 
 
-@lru_cache(maxsize=65_536)
-def _next(stability: float, difficulty: float, days: int, rating: int) -> tuple[float, float, int]:
-    return _reviewed(_card(stability, difficulty), rating, days)
+def _recalled(difficulty: float, stability: float, retention: float, rating: int) -> float:
+    growth = {HARD: W[15], GOOD: 1.0, EASY: W[16]}[rating]
+    spaced = exp((1 - retention) * W[10]) - 1
+    return float(stability * (1 + exp(W[8]) * (11 - difficulty) * stability ** -W[9] * spaced * growth))
 
 
-def _card(stability: float, difficulty: float) -> Card:
-    # With an id of its own, a card would read the clock and sleep a millisecond.
-    return Card(
-        card_id=0, state=State.Review, stability=stability, difficulty=difficulty, due=_EPOCH, last_review=_EPOCH
-    )
+def _lapsed(difficulty: float, stability: float, retention: float) -> float:
+    long = W[11] * difficulty ** -W[12] * ((stability + 1) ** W[13] - 1) * exp((1 - retention) * W[14])
+    return float(min(long, stability / exp(W[17] * W[18])))
 
 
-def _reviewed(card: Card, rating: int, days: int) -> tuple[float, float, int]:
-    at = _EPOCH + timedelta(days=days)
-    after, _ = _SCHEDULER.review_card(card, Rating(rating), at)
-    return float(after.stability), float(after.difficulty), (after.due - at).days
+def _same_day(stability: float, rating: int) -> float:
+    growth = exp(W[17] * (rating - GOOD + W[18])) * stability ** -W[19]
+    return float(stability * (max(growth, 1.0) if rating >= HARD else growth))

@@ -22,8 +22,18 @@ DONE = {
 }
 
 
-def reason(learner: Learner, concept: ConceptView, practice: str, settings: Settings, now: datetime) -> str:
-    """The first cause that holds, the strongest first."""
+LEAST_POINTS = 0.05  # less is not worth saying
+
+
+def reason(
+    learner: Learner, concept: ConceptView, practice: str, settings: Settings, now: datetime, gain: float
+) -> str:
+    """The first cause that holds, the strongest first, and the points (of 100) that it is expected to bring."""
+    points = f" +{gain:.1f} points on the day." if gain >= LEAST_POINTS else ""
+    return _cause(learner, concept, practice, settings, now) + points
+
+
+def _cause(learner: Learner, concept: ConceptView, practice: str, settings: Settings, now: datetime) -> str:
     missed = [name for name in learner.view.foundations(concept) if learner.missed(name)]
     memory = learner.concepts.get(concept.id)
     if missed:

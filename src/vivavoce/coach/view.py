@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from vivavoce.domain.event import PRACTICES
+
 LAB_MINUTES = 5
 CARD_MINUTES = 1
 
@@ -51,6 +53,18 @@ class BankView:
             for concept in self.concepts
             for exercise in concept.exercises
             for name in (exercise.item, *exercise.aliases)
+        }
+
+    @cached_property
+    def practised(self) -> dict[str, dict[str, tuple[Exercise, ...]]]:
+        """Concept id to its exercises by practice, in the order of PRACTICES; practices without any are left out."""
+        return {
+            concept.id: {
+                name: found
+                for name in PRACTICES
+                if (found := tuple(exercise for exercise in concept.exercises if exercise.practice == name))
+            }
+            for concept in self.concepts
         }
 
     @cached_property

@@ -1,0 +1,78 @@
+"""What share of an interview's questions would be answered on a day, and how sure that is.
+
+Three doubts: the learner's manner of learning, the ability (which is all that speaks of untried concepts), and each
+single concept. The first two are read off the grids of the belief; the third is a share of p(1-p) of every concept,
+by how much the concept counts. The factors on them were set on worlds of which no figure is reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vivavoce.coach.belief import ABILITIES, CEILINGS, SPEEDS, Belief
+from vivavoce.coach.fsrs6 import Array
+from vivavoce.coach.syllabus import Interview
+
+CONCEPT_DOUBT, ABILITY_DOUBT, MANNER_DOUBT = 0.02, 2.0, 0.7  # factors on the three variances
+LUCK, LAPSE = 0.02, 0.03  # on the day: right without knowing, wrong in spite of it
+Z80 = 1.2816  # half-width of an 80 % interval in standard deviations
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Per learner: expected share (N,) and standard deviation (N,) of it."""
+
+    share: Array
+    doubt: Array
+
+    @property
+    def low(self) -> Array:
+        """Lower end of the 80 % interval."""
+        result: Array = np.clip(self.share - Z80 * self.doubt, 0, 1)
+        return result
+
+    @property
+    def high(self) -> Array:
+        """Upper end of the 80 % interval."""
+        result: Array = np.clip(self.share + Z80 * self.doubt, 0, 1)
+        return result
+
+
+def forecast(belief: Belief, interview: Interview, day: float) -> Forecast:
+    """On `day`, if nothing is practised till then."""
+    prior = belief.prior()
+    chance = belief.kept(day, prior)
+    by_ability = [
+        interview.answered(np.where(belief.tried, chance, belief.prior(number))) for number in range(len(ABILITIES))
+    ]
+    variance = (
+        CONCEPT_DOUBT * (interview.slope(chance) ** 2 * chance * (1 - chance)).sum(axis=1)
+        + ABILITY_DOUBT * _variance(by_ability, belief.abilities())
+        + MANNER_DOUBT * _by_manner(belief, interview, day, prior)
+    )
+    share = LUCK + (1 - LUCK - LAPSE) * interview.answered(chance)
+    return Forecast(share, np.sqrt(variance))
+
+
+def _by_manner(belief: Belief, interview: Interview, day: float, prior: Array) -> Array:
+    """Variance (N,) of the share by what is not known of the manner: over speeds, each with its mean ceiling, and over
+    ceilings at the mean speed."""
+    joint = belief.manners.shares().reshape(-1, len(SPEEDS), len(CEILINGS))
+    speeds, ceilings = joint.sum(axis=2), joint.sum(axis=1)
+    usual = (joint @ CEILINGS) / np.maximum(speeds, 1e-12)
+    by_speed = [
+        interview.answered(belief.kept(day, prior, np.array(speed), usual[:, [number]]))
+        for number, speed in enumerate(SPEEDS)
+    ]
+    by_ceiling = [interview.answered(belief.kept(day, prior, None, np.array(ceiling))) for ceiling in CEILINGS]
+    return _variance(by_speed, speeds) + _variance(by_ceiling, ceilings)
+
+
+def _variance(values: list[Array], shares: Array) -> Array:
+    """Variance (N,) of values (grid, N) under shares (N, grid)."""
+    table = np.stack(values, axis=1)
+    mean = (shares * table).sum(axis=1, keepdims=True)
+    result: Array = (shares * (table - mean) ** 2).sum(axis=1)
+    return result
