@@ -14,9 +14,7 @@ def forward(layers, x, activation):
     """Scores (n, outputs), and the list of the hidden layers' activations."""
     h, hidden = x, []
     for weights, biases in layers[:-1]:
-        z = (
-            h if h.shape[1] == weights.shape[0] and not hidden else (x if x.shape[1] == weights.shape[0] else h)
-        ) @ weights + biases
+        z = (h if h.shape[1] == weights.shape[0] and not hidden else (x if x.shape[1] == weights.shape[0] else h)) @ weights + biases
         h = np.tanh(z) if activation == "tanh" else np.maximum(z, 0.0)
         hidden.append(h)
     weights, biases = layers[-1]

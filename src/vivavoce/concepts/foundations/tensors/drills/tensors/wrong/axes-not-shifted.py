@@ -38,8 +38,4 @@ def unbroadcast(gradient, shape):
     """Sum the gradient over the axes along which an input of `shape` was repeated."""
     added = gradient.ndim - len(shape)
     repeated = tuple(i for i, length in enumerate(shape) if length == 1)
-    return (
-        gradient.sum(axis=tuple(set(range(added)) | set(repeated)), keepdims=True)
-        .reshape(-1)[: int(np.prod(shape))]
-        .reshape(shape)
-    )
+    return gradient.sum(axis=tuple(set(range(added)) | set(repeated)), keepdims=True).reshape(-1)[: int(np.prod(shape))].reshape(shape)

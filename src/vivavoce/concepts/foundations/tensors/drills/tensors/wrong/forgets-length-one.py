@@ -38,6 +38,4 @@ def unbroadcast(gradient, shape):
     """Sum the gradient over the axes along which an input of `shape` was repeated."""
     added = gradient.ndim - len(shape)
     repeated = tuple(i + added for i, length in enumerate(shape) if length == 1)
-    return gradient.sum(axis=tuple(range(added)), keepdims=True)[
-        tuple(slice(0, 1) if i in repeated else slice(None) for i in range(gradient.ndim))
-    ].reshape(shape)
+    return gradient.sum(axis=tuple(range(added)), keepdims=True)[tuple(slice(0, 1) if i in repeated else slice(None) for i in range(gradient.ndim))].reshape(shape)

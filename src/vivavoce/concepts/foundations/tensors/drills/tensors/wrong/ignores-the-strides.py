@@ -15,11 +15,7 @@ def row_major_strides(shape):
 def read(storage, shape, strides, offset=0):
     """The array of this shape whose element at an index is storage[offset + sum of index times stride]."""
     size = int(np.prod(shape))
-    return (
-        storage[offset : offset + size].reshape(shape).copy()
-        if offset + size <= len(storage)
-        else np.resize(storage, shape)
-    )
+    return storage[offset : offset + size].reshape(shape).copy() if offset + size <= len(storage) else np.resize(storage, shape)
 
 
 def broadcast_shape(*shapes):

@@ -18,9 +18,7 @@ def encode_dialogue(
     for number, (role, content) in enumerate(turns):
         marker, said = list(markers[role]), [*content, end]
         tokens += marker + said
-        labels += [IGNORED] * len(marker) + (
-            said if role == "assistant" and number == len(turns) - 1 else [IGNORED] * len(said)
-        )
+        labels += [IGNORED] * len(marker) + (said if role == "assistant" and number == len(turns) - 1 else [IGNORED] * len(said))
     return np.array(tokens, dtype=np.int64), np.array(labels, dtype=np.int64)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def next_token_losses(logits: np.ndarray, tokens: np.ndarray, pad: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+def next_token_losses(
+    logits: np.ndarray, tokens: np.ndarray, pad: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return (losses, counts), both (n, t - 1)."""
     scores, targets = logits[:, 1:], tokens[:, :-1]
     scores = scores - scores.max(-1, keepdims=True)

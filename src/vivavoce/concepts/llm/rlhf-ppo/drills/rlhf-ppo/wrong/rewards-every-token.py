@@ -18,7 +18,9 @@ def penalised_rewards(
     return paid + mask * rewards[:, None]
 
 
-def ppo_loss(new: np.ndarray, old: np.ndarray, advantages: np.ndarray, mask: np.ndarray, eps: float = 0.2) -> float:
+def ppo_loss(
+    new: np.ndarray, old: np.ndarray, advantages: np.ndarray, mask: np.ndarray, eps: float = 0.2
+) -> float:
     """Minus PPO's clipped objective, the mean over answer tokens."""
     ratio, gain = np.exp(new[mask] - old[mask]), advantages[mask]
     objective = np.minimum(ratio * gain, np.clip(ratio, 1 - eps, 1 + eps) * gain)

@@ -18,9 +18,7 @@ class Adam:
             self.means = [np.zeros_like(w) for w in weights]
             self.squares = [np.zeros_like(w) for w in weights]
         self.steps += 1
-        return [
-            w if g is None else self.updated(i, w, g) for i, (w, g) in enumerate(zip(weights, gradients, strict=True))
-        ]
+        return [w if g is None else self.updated(i, w, g) for i, (w, g) in enumerate(zip(weights, gradients, strict=True))]
 
     def updated(self, i, w, g):
         """The new value of parameter number i."""

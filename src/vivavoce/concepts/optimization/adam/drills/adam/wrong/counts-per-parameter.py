@@ -17,9 +17,7 @@ class Adam:
         if self.means is None:
             self.means = [np.zeros_like(w) for w in weights]
             self.squares = [np.zeros_like(w) for w in weights]
-        return [
-            w if g is None else self.updated(i, w, g) for i, (w, g) in enumerate(zip(weights, gradients, strict=True))
-        ]
+        return [w if g is None else self.updated(i, w, g) for i, (w, g) in enumerate(zip(weights, gradients, strict=True))]
 
     def updated(self, i, w, g):
         """The new value of parameter number i."""

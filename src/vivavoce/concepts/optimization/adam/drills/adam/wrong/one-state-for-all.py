@@ -19,9 +19,7 @@ class Adam:
             self.means[1:2] = self.means[:1][: len(weights) - 1]
             self.squares = [np.zeros_like(w) for w in weights]
         self.steps += 1
-        return [
-            w if g is None else self.updated(i, w, g) for i, (w, g) in enumerate(zip(weights, gradients, strict=True))
-        ]
+        return [w if g is None else self.updated(i, w, g) for i, (w, g) in enumerate(zip(weights, gradients, strict=True))]
 
     def updated(self, i, w, g):
         """The new value of parameter number i."""

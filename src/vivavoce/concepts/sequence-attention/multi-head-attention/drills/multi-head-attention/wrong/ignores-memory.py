@@ -28,10 +28,7 @@ def attend(
     if w_query.shape[1] % heads or heads % key_heads:
         raise ValueError(f"attend: {w_query.shape[1]} columns, {heads} heads, {key_heads} key heads")
     queries = split(x @ w_query, heads)
-    keys, values = (
-        np.repeat(split((x if x.shape[2] == w.shape[0] else memory) @ w, key_heads), heads // key_heads, axis=1)
-        for w in (w_key, w_value)
-    )
+    keys, values = (np.repeat(split((x if x.shape[2] == w.shape[0] else memory) @ w, key_heads), heads // key_heads, axis=1) for w in (w_key, w_value))
     scores = queries @ keys.swapaxes(-1, -2) / math.sqrt(queries.shape[-1])
     if mask is not None:
         scores = np.where(mask, scores, -np.inf)

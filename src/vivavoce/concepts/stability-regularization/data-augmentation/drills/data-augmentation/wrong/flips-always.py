@@ -24,7 +24,9 @@ def random_shift(images: np.ndarray, most: int, rng: np.random.Generator) -> np.
     return shifted
 
 
-def mixup(x: np.ndarray, targets: np.ndarray, alpha: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def mixup(
+    x: np.ndarray, targets: np.ndarray, alpha: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Mix each row with a partner, inputs and one-hot targets alike."""
     if alpha <= 0:
         raise ValueError(f"alpha must be above 0, not {alpha}")

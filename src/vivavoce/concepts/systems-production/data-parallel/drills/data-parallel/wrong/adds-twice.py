@@ -7,7 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 
-def all_reduce(gradients: list[np.ndarray], send: Callable[[int, int, np.ndarray], np.ndarray]) -> list[np.ndarray]:
+def all_reduce(
+    gradients: list[np.ndarray], send: Callable[[int, int, np.ndarray], np.ndarray]
+) -> list[np.ndarray]:
     """The mean over the workers, as each of them ends up with it."""
     n = len(gradients)
     parts = [np.array_split(gradient, n) for gradient in gradients]

@@ -16,7 +16,7 @@ def read(body: str, shape: list[int]) -> tuple[dict, np.ndarray]:
     if given["name"] != "inputs" or given["datatype"] != "FP32":
         raise ValueError("the input must be called inputs and be of datatype FP32")
     rows, *rest = given["shape"]
-    if type(rows) is not int or rows < 1:
+    if type(rows) is not int or rows < 1 :
         raise ValueError(f"the model takes rows of shape {shape}")
     values = np.array(given["data"], dtype=object)  # rows of unequal length stay lists, and are refused as such
     if not all(type(value) in (int, float) for value in values.flat):  # bool is an int, so isinstance would not do

@@ -19,13 +19,7 @@ def pool2d(x, size, stride, mode):
     rows, columns = ((n - size) // stride + 1 for n in x.shape[-2:])
     y = np.empty((*x.shape[:-2], rows, columns), dtype=x.dtype)
     for i, j, window in places(x, size, stride):
-        y[..., i, j] = (
-            np.where(
-                x[window].max((-1, -2)) >= -x[window].min((-1, -2)), x[window].max((-1, -2)), x[window].min((-1, -2))
-            )
-            if mode == "max"
-            else x[window].mean((-1, -2))
-        )
+        y[..., i, j] = np.where(x[window].max((-1, -2)) >= -x[window].min((-1, -2)), x[window].max((-1, -2)), x[window].min((-1, -2))) if mode == "max" else x[window].mean((-1, -2))
     return y
 
 

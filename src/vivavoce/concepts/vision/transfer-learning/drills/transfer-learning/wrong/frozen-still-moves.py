@@ -33,11 +33,7 @@ def step(weights: Weights, gradients: Weights, rates: Mapping[str, float]) -> di
     moved = {}
     for name, value in weights.items():
         parts = [prefix for prefix in rates if covers(prefix, name)]
-        moved[name] = (
-            value - rates[max(parts, key=len)] * gradients[name]
-            if parts
-            else value - (sum(rates.values()) / max(1, len(rates))) * gradients.get(name, 0 * value)
-        )
+        moved[name] = value - rates[max(parts, key=len)] * gradients[name] if parts else value - (sum(rates.values()) / max(1, len(rates))) * gradients.get(name, 0 * value)
     return moved
 
 

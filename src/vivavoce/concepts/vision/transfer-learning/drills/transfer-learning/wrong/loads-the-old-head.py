@@ -25,9 +25,7 @@ def load_pretrained(own: Weights, stored: Weights, fresh: Sequence[str] = ()) ->
     for name in old(own):
         if own[name].shape != stored[name].shape:
             raise ValueError(f"{name}: {stored[name].shape} stored, {own[name].shape} wanted")
-    return {
-        name: (stored if name in stored and stored[name].shape == own[name].shape else own)[name].copy() for name in own
-    }
+    return {name: (stored if name in stored and stored[name].shape == own[name].shape else own)[name].copy() for name in own}
 
 
 def step(weights: Weights, gradients: Weights, rates: Mapping[str, float]) -> dict[str, np.ndarray]:
