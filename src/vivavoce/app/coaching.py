@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,11 +14,9 @@ from vivavoce.app.results import Today
 from vivavoce.bank import Bank
 from vivavoce.domain.event import SETTING, Event
 from vivavoce.domain.pages import Concept
-from vivavoce.domain.practice import Action
 from vivavoce.store import EventLog
 
 T = TypeVar("T")
-MOST_ACTIONS = 6  # a day's list; what does not fit the minutes is left out
 MOST_CARDS = 500
 
 
@@ -26,7 +25,7 @@ class Coaching:
 
     def __init__(self, bank: Bank, log: EventLog, now: Callable[[], datetime]) -> None:
         self._log, self._now = log, now
-        self._view = view_of(bank)
+        self.view = view_of(bank)
         self._kept: dict[str, Any] = {}
         self._kept_for: tuple[int, str] = (-1, "")
         self._lock = threading.RLock()
@@ -44,54 +43,65 @@ class Coaching:
             return found
 
     def today(self) -> Today:
-        """The day's actions that fit its minutes, at least one."""
+        """The first day of the plan: what fits its minutes, at least one action."""
         return self._keep("today", self._today)
 
     def _today(self, events: list[Event], now: datetime) -> Today:
         settings = coach.current_settings(events)
         interview = settings.coming(now)
-        actions = coach.next_actions(self._view, events, now, MOST_ACTIONS)
-        fitting: list[Action] = []
-        left = settings.minutes
-        for action in actions:
-            if not fitting or action.minutes <= left:
-                fitting.append(action)
-                left -= action.minutes
         return Today(
             date=now.date(),
             interview=interview,
             days_left=None if interview is None else (interview - now.date()).days,
             minutes=settings.minutes,
-            actions=tuple(fitting),
-            readiness=coach.readiness(self._view, events, now),
+            actions=tuple(coach.first_day(self.view, events, now)),
+            readiness=coach.readiness(self.view, events, now),
             empty=not any(event.kind == "attempt" for event in events),
         )
 
     def progress(self) -> coach.Progress:
         """Everything the progress page draws."""
-        return self._keep("progress", lambda events, now: coach.progress(self._view, events, now, self.plan()))
+        return self._keep("progress", lambda events, now: coach.progress(self.view, events, now, self.whole_plan()))
+
+    def course(self) -> coach.Course:
+        """The forecast day by day, behind and ahead."""
+        return self._keep("course", lambda events, now: coach.course(self.view, events, now, self.whole_plan()))
 
     def plan(self) -> list[coach.PlanDay]:
         """Day by day to the interview, or over the horizon."""
-        return self._keep("plan", lambda events, now: coach.plan(self._view, events, now))
+        return list(self.whole_plan().days)
+
+    def whole_plan(self) -> coach.Plan:
+        """The days with what does not fit and the forecast."""
+        return self._keep("plan", lambda events, now: coach.whole_plan(self.view, events, now))
+
+    def what_if(self, changes: Mapping[str, object]) -> coach.WhatIf:
+        """The plan under other settings, compared with the plan that is. Nothing is recorded."""
+        return coach.what_if(self.view, self._log.events(), self._now(), changes, self.whole_plan())
 
     def cards(self) -> list[str]:
         """Item ids of cards to recall, the most faded first."""
-        return self._keep("cards", lambda events, now: coach.due_cards(self._view, events, now, MOST_CARDS))
+        return self._keep("cards", lambda events, now: coach.due_cards(self.view, events, now, MOST_CARDS))
+
+    def in_force(self) -> coach.Settings:
+        """The settings of the log."""
+        return self._keep("settings", lambda events, now: coach.current_settings(events))
 
     def settings(self) -> dict[str, Any]:
-        """interview (ISO date or None), minutes, theme."""
-        found = coach.current_settings(self._log.events())
-        return {
-            "interview": found.interview.isoformat() if found.interview else None,
-            "minutes": found.minutes,
-            "theme": found.theme,
-        }
+        """The same as JSON: interview (ISO date or None), minutes, theme, rest_weekdays, ..."""
+        found = self.in_force()
+        return {field.name: coach.as_json(getattr(found, field.name)) for field in fields(found)}
 
     def set_setting(self, name: str, value: Any, record: Recorder) -> None:
         """Record a setting. VivaError for a bad value; nothing is recorded then."""
-        checked = coach.validate_setting(name, value, self._now())
-        record(Event(event_id="", at=self._now(), kind=SETTING, outcomes={"name": name, "value": checked}))
+        self.set_settings({name: value}, record)
+
+    def set_settings(self, changes: Mapping[str, object], record: Recorder) -> list[str]:
+        """Record those that change; all of them or, with VivaError, none. Returns their names."""
+        accepted = coach.accept(self.in_force(), changes, self._now())
+        for name, value in accepted.items():
+            record(Event(event_id="", at=self._now(), kind=SETTING, outcomes={"name": name, "value": value}))
+        return list(accepted)
 
 
 def view_of(bank: Bank) -> coach.BankView:
@@ -100,19 +110,17 @@ def view_of(bank: Bank) -> coach.BankView:
 
 
 def _concept_view(bank: Bank, concept: Concept) -> coach.ConceptView:
-    rows = {row["slug"]: row for row in bank.question_rows()}
-    drills = {page.spec.slug: page.spec for page in bank.drills()}
-    labs = [page for page in bank.labs() if page.concept == concept.id]
-    exercises = [coach.question(slug, rows[slug]["title"], rows[slug]["minutes"]) for slug in concept.questions]
-    exercises += [coach.card(card.item, card.ask) for card in bank.cards() if card.concept == concept.id]
-    exercises += [
-        coach.lab(concept.id, page.slug, page.lab.title, tuple(claim.name for claim in page.lab.claims))
-        for page in sorted(labs, key=lambda page: page.slug != concept.id)
-    ]
-    exercises += [coach.drill(slug, drills[slug].title, drills[slug].minutes) for slug in concept.drills]
-    estimates = {page.estimate.slug: page.estimate for page in bank.estimates()}
-    exercises += [coach.estimate(slug, estimates[slug].title, estimates[slug].minutes) for slug in concept.estimates]
-    exercises += [coach.incident(slug, drills[slug].title, drills[slug].minutes) for slug in concept.incidents]
-    return coach.ConceptView(
-        concept.id, concept.title, concept.area, concept.level, concept.prerequisites, tuple(exercises)
-    )
+    exercises = tuple(_exercise(concept.id, entry) for entry in bank.exercises().get(concept.id, ()))
+    return coach.ConceptView(concept.id, concept.title, concept.area, concept.level, concept.prerequisites, exercises)
+
+
+def _exercise(concept: str, entry: Mapping[str, Any]) -> coach.Exercise:
+    slug, title, minutes = entry["slug"], entry["title"], entry["minutes"]
+    match entry["kind"]:
+        case "card":  # short, whatever it asks: the coach says how long cards and labs take
+            return coach.card(slug, title)
+        case "lab":
+            return coach.lab(concept, slug, title, tuple(entry["claims"]))
+        case kind:
+            make = {"question": coach.question, "drill": coach.drill, "estimate": coach.estimate}
+            return make.get(kind, coach.incident)(slug, title, minutes)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from vivavoce.bank import paths, serial
 from vivavoce.bank.collection import Collection, collect
+from vivavoce.bank.exercises import exercise_entries
 from vivavoce.bank.opened import SCHEMA_VERSION
 from vivavoce.bank.pages import Pages, render
 from vivavoce.bank.scratch_source import read_scratch
@@ -37,6 +38,7 @@ CREATE TABLE scratch (position INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, p
 CREATE TABLE stop (position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE step (position INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, page TEXT NOT NULL);
 CREATE TABLE shown (claim TEXT NOT NULL, question TEXT NOT NULL, source TEXT NOT NULL);
+CREATE TABLE exercise (position INTEGER PRIMARY KEY, concept TEXT NOT NULL, entry TEXT NOT NULL);
 CREATE TABLE alias (alias TEXT NOT NULL, concept TEXT NOT NULL);
 CREATE INDEX alias_name ON alias (alias);
 CREATE VIRTUAL TABLE found USING fts5(slug UNINDEXED, title, concept, points, body, tokenize = 'porter unicode61');
@@ -93,6 +95,7 @@ def _fill(connection: sqlite3.Connection, pages: Pages, collection: Collection) 
     insert("scenario", [(page.case.slug, serial.dump(page)) for page in pages.cases])
     insert("listed", [(entry.ref, serial.dump(entry)) for entry in collection.lists])
     insert("card", [(page.item, serial.dump(page)) for page in pages.cards])
+    insert("exercise", [(entry["concept"], json.dumps(entry)) for entry in exercise_entries(pages)])
     scratch = read_scratch(paths.scratch_dir(), paths.scratch_guide())
     insert("scratch", [(module.name, serial.dump(module)) for module in scratch.modules])
     insert("stop", [(stop.id, serial.dump(stop)) for stop in scratch.stops])

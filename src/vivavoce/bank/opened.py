@@ -30,7 +30,7 @@ from vivavoce.domain.pages import (
 )
 from vivavoce.domain.step import TrainingStep
 
-SCHEMA_VERSION = "6"  # raised with every change of the tables or of what stands in them
+SCHEMA_VERSION = "7"  # raised with every change of the tables or of what stands in them
 T = TypeVar("T")
 KINDS: dict[str, tuple[str, str]] = {  # table -> its key column and the word for it in errors
     "question": ("slug", "question"),
@@ -130,6 +130,13 @@ class Bank:
     def _listing(self) -> list[dict[str, Any]]:
         return [json.loads(row[0]) for row in self._rows("SELECT listing FROM question ORDER BY position")]
 
+    @cached_property
+    def _exercises(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for concept, entry in self._rows("SELECT concept, entry FROM exercise ORDER BY position"):
+            found.setdefault(concept, []).append(json.loads(entry))
+        return found
+
     def concepts(self) -> list[Concept]:
         """Every concept, prerequisites first."""
         return self._concepts
@@ -141,6 +148,13 @@ class Bank:
     def question_rows(self) -> list[dict[str, Any]]:
         """slug, title, concept, area, level, sources, kinds and minutes of every question."""
         return self._listing
+
+    def exercises(self) -> dict[str, list[dict[str, Any]]]:
+        """What can be practised, by concept: kind, slug (a card's item), title, minutes, and the claims of a lab.
+
+        In the order of kinds, the main one of each kind first. Without pages, so that the first answer comes soon.
+        """
+        return self._exercises
 
     def questions(self) -> list[QuestionPage]:
         """Every question with its page."""
@@ -214,6 +228,11 @@ class Bank:
         """Questions for a query, best first."""
         with self._lock:
             return search(self._connection, query, limit)
+
+    @cached_property
+    def names(self) -> list[tuple[str, str]]:
+        """What concepts are called, ids and aliases in one spelling (`search.plain`), each with its concept."""
+        return [(name, concept) for name, concept in self._rows("SELECT alias, concept FROM alias")]
 
     def sources_of_claim(self, claim_id: str) -> list[str]:
         """References of the questions that show a claim."""

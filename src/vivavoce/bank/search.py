@@ -111,7 +111,7 @@ def _named(connection: sqlite3.Connection, query: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for length in range(min(len(words), MOST_WORDS), 0, -1):
         for start in range(len(words) - length + 1):
-            name = _plain(" ".join(words[start : start + length]))
+            name = plain(" ".join(words[start : start + length]))
             sql = "SELECT concept FROM alias WHERE alias = ?"
             for (concept,) in connection.execute(sql, (name,)):
                 share = length / len([word for word in words if word not in STOP] or words)
@@ -123,11 +123,11 @@ def alias_rows(concepts: list[Concept], aliases: list[tuple[str, str]]) -> list[
     """What each concept is called, its own name included, in one spelling."""
     own = [(concept.id.replace("-", " "), concept.id) for concept in concepts]
     known = {concept.id for concept in concepts}
-    return sorted({(_plain(alias), name) for alias, name in own + aliases if name in known})
+    return sorted({(plain(alias), name) for alias, name in own + aliases if name in known})
 
 
-def _plain(name: str) -> str:
-    """British and American, singular and plural are one."""
+def plain(name: str) -> str:
+    """A name in one spelling: lower case; British and American, singular and plural are one."""
     name = re.sub(r"is(e|ed|es|er|ing|ation|ations)\b", r"iz\1", name.lower())
     return " ".join(word if word.endswith("ss") else word.removesuffix("s") for word in name.split())
 
