@@ -108,6 +108,21 @@ def test_the_message_says_what_happened(judge, case):
     assert "child.py" not in judgement.checks[0].message
 
 
+RIGHT = "e = np.exp(x - x.max(-1, keepdims=True))\nreturn e / e.sum(-1, keepdims=True)"
+
+
+def test_a_silent_check_fails_where_right_values_come_with_a_warning(judge):
+    judgement = judge(body("np.exp(x) / np.exp(x)\n" + RIGHT))
+    assert [check.verdict for check in judgement.checks] == ["pass", "wrong", "pass"]
+    assert "overflow encountered in exp (line 4)" in judgement.checks[1].message
+    assert "invalid value encountered in divide (line 4)" in judgement.checks[1].message
+
+
+def test_a_warning_that_the_submission_prevents_does_no_harm(judge):
+    quiet = "with np.errstate(all='ignore'):\n    np.exp(x) / np.exp(x)\n"
+    assert judge(body(quiet + RIGHT)).verdict == "pass"
+
+
 def test_what_is_printed_is_kept_and_cut(judge):
     judgement = judge(REFERENCE + "\nprint('hello')\n")
     assert (judgement.verdict, judgement.output) == ("pass", "hello\n")

@@ -10,6 +10,9 @@
 
 A check runs in the judge, the submission in a process of its own. `subject.name(...)` calls over; arrays and
 tensors go over and come back as copies. `rng` is a NumPy generator, fresh for every judgement.
+`@check(name, silent=True)` also fails where NumPy warns. `subject.keep(x)` sends a value over once,
+`subject.hold(f, x)` leaves a result there, `subject.fetch(handle)` copies it back: so a change in place, or a view,
+can be seen.
 """
 
 from vivavoce.drillkit import expect

@@ -12,15 +12,19 @@ Body = Callable[[Any, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One named property of a solution. `body(subject, rng)` raises Mismatch where it does not hold."""
+    """One named property of a solution. `body(subject, rng)` raises Mismatch where it does not hold.
+
+    A `silent` check also fails when the submission lets NumPy warn on the way: of an overflow, a division by zero, ...
+    """
 
     name: str
     body: Body
+    silent: bool = False
 
 
-def check(name: str) -> Callable[[Body], Check]:
+def check(name: str, *, silent: bool = False) -> Callable[[Body], Check]:
     """Declare the decorated function `(subject, rng)` as a check."""
-    return lambda body: Check(name, body)
+    return lambda body: Check(name, body, silent)
 
 
 def checks_of(module: ModuleType) -> list[Check]:

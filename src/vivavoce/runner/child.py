@@ -16,6 +16,7 @@ import os
 import random
 import sys
 import types
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,7 @@ from vivavoce.runner.failures import describe
 
 FILE = "submission.py"  # what tracebacks call the submission
 ITEMS_LIMIT = 100_000  # of an iterable that is asked for its items
+WARNINGS_LIMIT = 20  # different ones that are kept
 LOG_LIMIT = 20_000  # events a submission may stream
 
 
@@ -37,6 +39,7 @@ class Child:
         self._output = sys.stdout
         self._objects: list[Any] = []
         self._logged = 0
+        self._warned: dict[str, None] = {}
         self.library = "numpy"
 
     def serve(self) -> None:
@@ -119,6 +122,10 @@ class Child:
         """Call a target."""
         return self._objects[target](*args, **kwargs)
 
+    def do_hold(self, target: int, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Call a target; what it returns stays here."""
+        return _Held(self._objects[target](*args, **kwargs))
+
     def do_item(self, target: int, key: Any) -> Any:
         """`target[key]`."""
         return self._objects[target][key]
@@ -142,6 +149,21 @@ class Child:
     def do_fetch(self, target: int) -> Any:
         """A copy of a held value."""
         return self._objects[target]
+
+    def do_listen(self) -> None:
+        """Collect run-time warnings (overflows, divisions by zero, ...) instead of printing them."""
+
+        def collect(message: Warning | str, _: type[Warning], filename: str, line: int, *_rest: object) -> None:
+            if len(self._warned) < WARNINGS_LIMIT:
+                self._warned[f"{message} (line {line})" if filename == FILE else str(message)] = None
+
+        self._warned = {}
+        warnings.simplefilter("always", RuntimeWarning)
+        setattr(warnings, "showwarning", collect)  # noqa: B010  # typed as a function of six parameters
+
+    def do_warned(self) -> list[str]:
+        """The different warnings since `listen`."""
+        return list(self._warned)
 
     def do_gradients(
         self, target: int, args: list[Any], kwargs: dict[str, Any], wrt: list[Any], upstream: Any

@@ -193,9 +193,23 @@ class Subject(Handle):
         """Send a value over once and return a handle to it, so that a change in place can be seen by `fetch`."""
         return self._connection.ask("keep", value)
 
+    def hold(self, function: Handle, *args: Any, **kwargs: Any) -> Any:
+        """Call a function and leave what it returns in the child: there a view of an argument differs from a copy."""
+        self._connection.last_call = (function._name or function.kind, args, kwargs)
+        return self._connection.ask("hold", function._number, list(args), kwargs)
+
     def fetch(self, handle: Handle) -> Any:
         """A copy of what a handle stands for now."""
         return self._connection.ask("fetch", handle._number)
+
+    def listen(self) -> None:
+        """Collect the run-time warnings of the submission from now on."""
+        self._connection.ask("listen")
+
+    def warned(self) -> list[str]:
+        """The different warnings since `listen`, each with the line it arose in."""
+        said = self._connection.ask("warned")
+        return [str(text)[:200] for text in said[:5]] if isinstance(said, list) else ["a warning"]
 
     def gradients(
         self, function: Handle, *args: Any, wrt: tuple[int | str, ...] = (0,), upstream: Any = None, **kwargs: Any

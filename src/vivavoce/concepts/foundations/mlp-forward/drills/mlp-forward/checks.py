@@ -126,6 +126,7 @@ def chance(subject, rng):
 
 @check("leaves its arguments alone")
 def pure(subject, rng):
+    expect.unchanged(subject, lambda sizes: subject.initialise(sizes, rng), [3, 4, 2])
     for activation in ("relu", "tanh"):
         layers, x = network(rng, [3, 4, 4, 2]), rng.normal(size=(5, 3))
         arrays = subject.keep(layers)

@@ -155,7 +155,7 @@ def pure(subject, rng):
     held = subject.keep(params)
     _, cache = expect.unchanged(subject, lambda a, b: subject.forward(held, a, b, "tanh"), x, labels)
     subject.backward(held, cache)
-    subject.train_step(held, x, labels, "tanh", 0.1)
+    expect.unchanged(subject, lambda a, b: subject.train_step(held, a, b, "tanh", 0.1), x, labels)
     after = subject.fetch(held)
     for name in NAMES:
         expect.equal(after[name], params[name], inputs=params, problem=f"{name} was changed in place.")

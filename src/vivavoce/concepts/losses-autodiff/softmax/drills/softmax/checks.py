@@ -64,6 +64,8 @@ def single(subject, rng):
 @check("leaves its input alone")
 def pure(subject, rng):
     expect.unchanged(subject, subject.softmax, rng.normal(size=(3, 4)))
+    z, upstream = rng.normal(size=(2, 3, 4))
+    expect.unchanged(subject, subject.softmax_backward, oracle(z, -1), upstream)
 
 
 @check("gradient at the scores")

@@ -99,6 +99,7 @@ def extremes(subject, rng):
 
 @check("leaves its arguments alone")
 def leaves_arguments(subject, rng):
+    expect.unchanged(subject, lambda lengths: subject.padding_mask(lengths, 3), np.array([2, 0, 3]))
     c = {"scores": rng.normal(size=(3, 4)), "mask": rng.random((3, 4)) < 0.5}
     kept = {name: subject.keep(value) for name, value in c.items()}
     subject.masked_softmax(**kept)
