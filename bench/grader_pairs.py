@@ -25,6 +25,7 @@ import fit_grader
 from vivavoce.domain.grade import COVERED as SAID
 from vivavoce.domain.grade import PARTIAL
 from vivavoce.domain.rubric import Point, Rubric
+from vivavoce.grader import MarkedAnswer
 from vivavoce.grader.lexicon import FUNCTION_WORDS, stem
 
 COVERED, MISSING, CONTRADICTED, UNCOVERED = range(4)  # the last: missing or contradicted
@@ -175,7 +176,12 @@ def short_rows(data: Path, name: str, split: str = "train") -> list[Row]:
 
 def is_dev(row: Row) -> bool:
     """Rows of train splits that are kept for calibration: a ninth of the questions, a twelfth of the other answers."""
-    return number(row["question_id"]) % 9 == 0 or number(row["question_id"] + row["answer"]) % 12 == 0
+    return is_dev_question(row) or number(row["question_id"] + row["answer"]) % 12 == 0
+
+
+def is_dev_question(row: Row) -> bool:
+    """Whether all answers to the question of a row are kept for calibration."""
+    return number(row["question_id"]) % 9 == 0
 
 
 def references(row: Row) -> list[str]:
@@ -183,6 +189,23 @@ def references(row: Row) -> list[str]:
     full = [r["text"] for r in row["references"] if r["category"] != "KEYWORD"]
     texts = full or [r["text"] for r in row["references"]]
     return sorted(texts, key=lambda text: -alike(text, row["answer"]))[:SHORT_REFERENCES]
+
+
+def marked_answers(row: Row, train: Sequence[Row]) -> tuple[MarkedAnswer, ...]:
+    """The graded train answers to the question of a row, without the row itself.
+
+    Of a row kept for calibration only those that stand to it as they would to a test row: beside an answer
+    kept alone those not kept, beside one whose whole question is kept the others of that question.
+    """
+    others = [other for other in train if other["question_id"] == row["question_id"] and other is not row]
+    if row["split"].lower() == "train" and not is_dev_question(row):
+        others = [other for other in others if not is_dev(other)]
+    return tuple(MarkedAnswer(other["answer"], _mark(other), short_label(other) == CONTRADICTED) for other in others)
+
+
+def _mark(row: Row) -> float:
+    share = _share(row)
+    return float(short_label(row) == COVERED) if share is None else share
 
 
 def short_bags(rows: Sequence[Row], chance: random.Random) -> Iterator[Bag]:

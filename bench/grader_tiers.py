@@ -16,32 +16,28 @@ import json
 import math
 import os
 from collections.abc import Callable, Sequence
-from functools import cache
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import fit_grader
 import grader as lexical_bench
-import grader_pairs
 import numpy as np
 import platformdirs
 import train_grader
 from grader_measures import HEADINGS, Scored, calibrated, cells, scored
-from grader_pairs import Row
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, f1_score
-from sklearn.preprocessing import StandardScaler
+from grader_public import Judge, public, texts_of
 from train_grader import InProcess
 
-from vivavoce.domain.grade import CONTRADICTED, COVERED, PARTIAL, Grade, PointGrade
+from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, Grade
 from vivavoce.domain.rubric import BANDS, Rubric, Sample
-from vivavoce.grader import TRAINED, ForeignPoint, Grader, reading
+from vivavoce.grader import TRAINED, ErrorRates, Grader, reading
+from vivavoce.grader.error_rates import FILE as ERROR_RATES
 from vivavoce.grader.text import words_of
 
 SAID = (COVERED, PARTIAL)
 GOOD = ("strong", "good")
 OTHER_ANSWERS = 12  # good answers to other questions that every rubric is tried with
-Judge = Callable[[Sequence[Row]], list[float]]
 Grades = list[tuple[Rubric, Sample, Grade]]
 
 
@@ -56,15 +52,24 @@ def main() -> None:
     args = parser.parse_args()
     if not args.internal and (args.data is None or not (Path(args.data) / "asag").is_dir()):
         parser.error("say where the data is (a folder that holds asag/*.jsonl), or --internal")
-    asks = InProcess(args.model)
+    measure(InProcess(args.model), None if args.internal else Path(args.data), Cosine(args.weights))
+
+
+def measure(asks: InProcess, data: Path | None, cosine: Cosine) -> None:
+    """Print the tables of our questions and, if `data` is given, of the public sets; write `error_rates.json`."""
     bank = fit_grader.rubrics()
     seen = json.loads(Path(reading.__file__).with_name(reading.BLEND).read_text(encoding="utf-8"))["seen"]
     blend, held = train_grader.unseen(bank, seen), train_grader.split(bank)[2]
     graders = {"trained": Grader(TRAINED, asks=asks), "lexical": Grader()}
-    cosine = Cosine(args.weights)
     ours(blend, held, graders, cosine)
-    if not args.internal:
-        public(Path(args.data), graders, asks, cosine)
+    if data is not None:
+        nearest = cosine_of(cosine)
+        plain: dict[str, Judge] = {
+            "word overlap": lambda rows: [_overlaps([texts_of(row)], row["answer"])[0] for row in rows],
+            "cosine": lambda rows: [nearest([texts_of(row)], row["answer"])[0] for row in rows],
+            "length only": lambda rows: [_lengths([()], row["answer"])[0] for row in rows],
+        }
+        public(data, graders, asks, plain)
 
 
 class Cosine:
@@ -108,6 +113,27 @@ def ours(blend: Sequence[Rubric], held: Sequence[Rubric], graders: dict[str, Gra
     print("|---|---|---|---|---|---|---|---|")
     for name, grader in graders.items():
         print(f"| {name} | {' | '.join(_whole(held, grades[name], grader))} |", flush=True)
+    rates = {name: asdict(_error_rates(found)) for name, found in grades.items()}
+    stored = {"measured_by": "bench/grader_tiers.py", "tiers": rates}
+    file = Path(reading.__file__).with_name(ERROR_RATES)
+    file.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+def _error_rates(graded: Grades) -> ErrorRates:
+    points = [(point.verdict, sample.expect[point.id] in SAID) for _, sample, grade in graded for point in grade.points]
+    said = [truth for verdict, truth in points if verdict in SAID]
+    missing = [truth for verdict, truth in points if verdict == MISSING]
+    good = [(sample.band, grade.band) for _, sample, grade in graded if sample.kind in GOOD]
+    return ErrorRates(
+        answers=len(graded),
+        questions=len({rubric.question for rubric, _, _ in graded}),
+        said=len(said),
+        said_wrongly=said.count(False),
+        missing=len(missing),
+        missing_wrongly=missing.count(True),
+        good=len(good),
+        good_too_low=sum(BANDS.index(given) > BANDS.index(due) for due, given in good),
+    )
 
 
 def _grades(rubrics: Sequence[Rubric], grader: Grader) -> Grades:
@@ -206,86 +232,6 @@ def _bad_input(held: Sequence[Rubric], grader: Grader) -> tuple[int, int]:
         for text in lexical_bench.spoilt_copies(strong):
             scores.append(grader.grade(rubric, text).score)
     return sum(score < 0.35 for score in scores), len(scores)
-
-
-# ---- public short answers
-
-
-def public(data: Path, graders: dict[str, Grader], asks: InProcess, cosine: Cosine) -> None:
-    """Two-way agreement by every judge, three-way by the tiers, SAF's labels."""
-    print(f"\n| set | split | n | judge | {' | '.join(HEADINGS)} |\n|{'---|' * (len(HEADINGS) + 4)}")
-    nearest = cosine_of(cosine)
-    judges: dict[str, Judge] = {name: _of_grader(grader) for name, grader in graders.items()}
-    judges["word overlap"] = lambda rows: [_overlaps([_texts(row)], row["answer"])[0] for row in rows]
-    judges["cosine"] = lambda rows: [nearest([_texts(row)], row["answer"])[0] for row in rows]
-    judges["length only"] = lambda rows: [_lengths([()], row["answer"])[0] for row in rows]
-    for name, splits in lexical_bench.SETS:
-        dev = [row for row in grader_pairs.short_rows(data, name) if grader_pairs.is_dev(row)]
-        for judge_name, judge in judges.items():
-            known = _scored(dev, judge)
-            for split in splits:
-                rows = grader_pairs.short_rows(data, name, split)
-                seen = _scored(rows, judge)
-                fair = (known, seen) if judge_name in graders else calibrated(known, seen)
-                print(
-                    f"| {name} | {split} | {len(rows)} | {judge_name} | {' | '.join(cells(fair[1], fair[0]))} |",
-                    flush=True,
-                )
-    _three_ways(data, graders)
-    _saf(data, asks)
-
-
-def _texts(row: Row) -> tuple[str, ...]:
-    return tuple(reference["text"] for reference in row["references"])
-
-
-def _scored(rows: Sequence[Row], judge: Judge) -> Scored:
-    return scored(judge(rows), [row["label_2way"] == "correct" for row in rows], [row["question_id"] for row in rows])
-
-
-def _of_grader(grader: Grader) -> Judge:
-    return lambda rows: [_verdict(grader, row["question"], _texts(row), row["answer"]).probability for row in rows]
-
-
-@cache
-def _verdict(grader: Grader, question: str, references: tuple[str, ...], answer: str) -> PointGrade:
-    return grader.grade_points([ForeignPoint("point", references)], answer, question)[0]
-
-
-def _three_ways(data: Path, graders: dict[str, Grader]) -> None:
-    print("\n| Beetle, three ways | tier | macro-F1 | contradicted: right of said so | the same from .90 on |")
-    print("|---|---|---|---|---|")
-    words = {COVERED: "correct", CONTRADICTED: "contradictory"}
-    for split in ("ua", "uq"):
-        rows = grader_pairs.short_rows(data, "beetle", split)
-        truth = [row["label_3way"] for row in rows]
-        for name, grader in graders.items():
-            found = [_verdict(grader, row["question"], _texts(row), row["answer"]) for row in rows]
-            labels = [words.get(point.verdict, "incorrect") for point in found]
-            against = [t == "contradictory" for t, own in zip(truth, labels, strict=True) if own == "contradictory"]
-            sure = [
-                t == "contradictory"
-                for t, point in zip(truth, found, strict=True)
-                if point.verdict == CONTRADICTED and point.probability <= 0.10
-            ]
-            agreement = f1_score(truth, labels, average="macro")
-            stated = f"{sum(against)} of {len(against)} | {sum(sure)} of {len(sure)}"
-            print(f"| {split} | {name} | {agreement:.3f} | {stated} |", flush=True)
-
-
-def _saf(data: Path, asks: InProcess) -> None:
-    """SAF's three labels, by a logistic model over the features of the rows kept for calibration."""
-    dev = [row for row in grader_pairs.short_rows(data, "saf_en") if grader_pairs.is_dev(row)]
-    scaler = StandardScaler()
-    x = scaler.fit_transform([train_grader.row_features(row, asks) for row in dev])
-    model = LogisticRegression(C=0.1, max_iter=2000).fit(x, [row["label"] for row in dev])
-    print("\n| SAF | n | accuracy | most frequent label |\n|---|---|---|---|")
-    for split in ("ua", "uq"):
-        rows = grader_pairs.short_rows(data, "saf_en", split)
-        found = model.predict(scaler.transform([train_grader.row_features(row, asks) for row in rows]))
-        truth = [row["label"] for row in rows]
-        most = max(truth.count(label) for label in set(truth)) / len(truth)
-        print(f"| {split} | {len(rows)} | {accuracy_score(truth, found):.3f} | {most:.3f} |")
 
 
 if __name__ == "__main__":

@@ -33,19 +33,27 @@ from sklearn.preprocessing import StandardScaler
 from vivavoce.domain.grade import COVERED, PARTIAL
 from vivavoce.domain.rubric import Rubric
 from vivavoce.grader import reading
-from vivavoce.grader.blend import READ_EXPLANATION, READ_FALSE, READ_FLIP, READ_SHORT
+from vivavoce.grader.blend import (
+    READ_EXPLANATION,
+    READ_FALSE,
+    READ_FLIP,
+    READ_MARKED,
+    READ_MARKED_FLIP,
+    READ_SHORT,
+)
 from vivavoce.grader.choosing import Request, choose, passage_vectors, similarity
 from vivavoce.grader.features import Target
-from vivavoce.grader.judge import read_short, search_short
+from vivavoce.grader.judge import features_of_short, search_short
+from vivavoce.grader.marked import MARKED_NAMES, MarkedAnswer
 from vivavoce.grader.tiers import compile_rubric, features_of, read_passages, search
-from vivavoce.grader.trained import SHORT_NAMES, TRAINED_NAMES, request_for, short_features
+from vivavoce.grader.trained import SHORT_NAMES, TRAINED_NAMES, request_for
 
 SETS = ("beetle", "scientsbank", "saf_en")
 PASSES = {"beetle": 2, "scientsbank": 2, "saf_en": 1}  # times that an answer is seen, beside other references
 STRANGERS = 3  # answers to other questions, per rubric
+STRANGER_WEIGHT = 0.25
 STRENGTH = 0.3  # inverse of the penalty of a logistic model
 UNTALKATIVE = ("length",)  # features that would reward talking longer
-MOST_SECONDS = 600
 
 
 def main() -> None:
@@ -190,28 +198,33 @@ class Chooser:
 
 def fit_blends(data: Path, asks: InProcess, rubrics: Sequence[Rubric]) -> dict[str, dict[str, float]]:
     """Logistic models over the features of texts that the pair model was not trained on."""
-    said, false = bank_rows(rubrics, rubrics, asks)
-    short, flip = short_rows(data, asks)
+    said, false = bank_rows(rubrics, asks)
+    short, flip = short_rows(data, asks, beside_marked=False)
+    marked, marked_flip = short_rows(data, asks, beside_marked=True)
     return {
         READ_EXPLANATION: fit(said, TRAINED_NAMES),
         READ_FALSE: fit(false, TRAINED_NAMES),
         READ_SHORT: fit(short, SHORT_NAMES),
         READ_FLIP: fit(flip, SHORT_NAMES),
+        READ_MARKED: fit(marked, MARKED_NAMES),
+        READ_MARKED_FLIP: fit(marked_flip, MARKED_NAMES),
     }
 
 
-Labelled = list[tuple[tuple[float, ...], bool, float]]  # features, said?, weight
+Labelled = list[tuple[Sequence[float], bool, float]]  # features, said?, weight
 
 
-def bank_rows(rubrics: Sequence[Rubric], lenders: Sequence[Rubric], asks: InProcess) -> tuple[Labelled, Labelled]:
-    """Rows of points and of misconceptions: samples, and a few answers to other questions."""
+def bank_rows(rubrics: Sequence[Rubric], asks: InProcess) -> tuple[Labelled, Labelled]:
+    """Rows of points and of misconceptions: samples, and a few answers to the next question.
+
+    The latter weigh little. Without them a neighbour's answer passes too easily; with more of them every
+    probability is too low, and points that were said are called missing.
+    """
     said: Labelled = []
     false: Labelled = []
-    for place, rubric in enumerate(rubrics):
+    for rubric, stranger in zip(rubrics, (*rubrics[1:], rubrics[0]), strict=True):
         answers = [(s.text, s.expect, s.misconceptions, 1.0) for s in rubric.samples]
-        stranger = lenders[(place + 1) % len(lenders)]
-        if stranger is not rubric:
-            answers += [(s.text, {}, (), 0.5) for s in stranger.samples[:STRANGERS]]
+        answers += [(s.text, {}, (), STRANGER_WEIGHT) for s in stranger.samples[:STRANGERS]]
         for text, expect, misconceptions, weight in answers:
             points, wrong = answer_features(rubric, text, asks)
             said += [(f, expect.get(name) in (COVERED, PARTIAL), weight) for name, f in points]
@@ -231,25 +244,27 @@ def answer_features(rubric: Rubric, text: str, asks: InProcess) -> tuple[list[tu
     return named[:points], named[points : points + wrong]
 
 
-def short_rows(data: Path, asks: InProcess) -> tuple[Labelled, Labelled]:
+def short_rows(data: Path, asks: InProcess, beside_marked: bool) -> tuple[Labelled, Labelled]:
     """Rows of the public answers that calibrate; both sets weigh the same."""
     short: Labelled = []
     flip: Labelled = []
     for name in ("beetle", "scientsbank"):
-        rows = [row for row in grader_pairs.short_rows(data, name) if grader_pairs.is_dev(row)]
+        train = grader_pairs.short_rows(data, name)
+        rows = [row for row in train if grader_pairs.is_dev(row)]
         for row in rows:
-            features = row_features(row, asks)
+            marked = grader_pairs.marked_answers(row, train) if beside_marked else ()
+            features = row_features(row, asks, marked)
             short.append((features, row["label_2way"] == "correct", 800 / len(rows)))
             if row["label_3way"]:
                 flip.append((features, row["label_3way"] == "contradictory", 1.0))
     return short, flip
 
 
-def row_features(row: Row, asks: InProcess) -> tuple[float, ...]:
-    """Features of one public answer."""
+def row_features(row: Row, asks: InProcess, marked: Sequence[MarkedAnswer] = ()) -> tuple[float, ...]:
+    """Features of one public answer, beside the references alone or also beside marked answers."""
     target = Target(row["question_id"], tuple(reference["text"] for reference in row["references"]))
     found = search_short(target, row["answer"], row["question"]).found[0]
-    return short_features(found, read_short(target, row["answer"], asks))
+    return features_of_short(target, found, row["answer"], marked, asks)
 
 
 def fit(rows: Labelled, names: Sequence[str]) -> dict[str, float]:

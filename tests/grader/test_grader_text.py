@@ -1,11 +1,15 @@
 """What is accepted as an answer, and that no text breaks the grader."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vivavoce.domain.errors import VivaError
 from vivavoce.grader import MAX_BYTES, ForeignPoint, Grader, read_answer
+from vivavoce.grader.fluency import is_list, mostly_denied, spoken
+from vivavoce.grader.text import clauses_of, words_of
 
 WORDS = [
     "not",
@@ -98,3 +102,33 @@ def test_contradicting_wordings_of_other_data_contradict(grader):
     ]
     grades = grader.grade_points(points, "I think that clipping also lengthens gradients that are too small.")
     assert [grade.verdict for grade in grades] == ["contradicted", "missing"]
+
+
+TELEGRAM = (
+    "Init: small normal, scaled by fan. Forward: affine, relu, cached values. Loss: softmax plus entropy. Backward: "
+    "chain rule, layer by layer. Update: minibatch, momentum. Check: finite differences, in double."
+)
+
+
+def test_a_telegram_is_no_list_of_terms():
+    assert is_list(words_of(TELEGRAM))
+    assert len(spoken(TELEGRAM, clauses_of(TELEGRAM))) >= 5
+    listed = TELEGRAM.replace(":", ",").replace(".", ",")
+    assert spoken(listed, clauses_of(listed)) == []
+
+
+def test_short_sentences_of_terms_alone_are_no_telegram():
+    terms = [word for word in re.findall(r"\w+", TELEGRAM) if len(word) > 4]
+    for size in (1, 2, 3):
+        text = ". ".join(" ".join(terms[place : place + size]) for place in range(0, len(terms), size))
+        assert spoken(text, clauses_of(text)) == []
+
+
+def test_an_answer_that_says_what_something_never_does_is_not_mostly_denied():
+    said = (
+        "A bare tensor is not noted, nobody knows of it. The optimiser never sees a buffer. Both are moved and saved, "
+        "the mode is a flag, and gradients are something else: no mode stops them. The file has no code."
+    )
+    copy = "It is not moved. It is not saved. The mode is not a flag. The norm is not large. The loss was not high."
+    assert not mostly_denied(clauses_of(said))
+    assert mostly_denied(clauses_of(copy))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vivavoce.domain.grade import PointGrade
+from vivavoce.grader import TIERS, ErrorRates
 from vivavoce.web import graded
 
 WORDS = {"c": "covered", "p": "partial", "m": "missing"}
@@ -63,3 +64,18 @@ def test_overlapping_evidence_shows_the_graver_verdict():
         ("0123", "cov"), ("4567", "chk"), ("89", "cov"),
     ]  # fmt: skip
     assert [[row.number for row in piece.refs] for piece in view.pieces] == [[], [2], [1]]
+
+
+def test_the_page_says_how_often_the_tier_that_judged_was_wrong(monkeypatch):
+    rates = {"trained": ErrorRates(370, 30, 200, 31, 100, 12, 50, 5)}
+    monkeypatch.setattr(graded, "error_rates", lambda: rates)
+    said = graded.view(RUBRIC, ANSWER, GRADE, []).errors
+    assert "370 answers to 30 other questions" in said
+    assert "16 had not been said" in said
+    assert "12 had;" in said
+    assert "of 100 good answers 10 " in said
+    assert graded.view(RUBRIC, ANSWER, replace(GRADE, tier="people"), []).errors == ""
+
+
+def test_both_tiers_were_measured():
+    assert all("Measured on" in graded.error_words(tier) for tier in TIERS)

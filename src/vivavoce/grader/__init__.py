@@ -5,7 +5,9 @@
 docs/decisions/0003-scoring.md says how verdicts become a score.
 """
 
+from vivavoce.grader.error_rates import ErrorRates, error_rates
 from vivavoce.grader.judge import LEXICAL, TIERS, TRAINED, WHY_LEXICAL, ForeignPoint, Grader
+from vivavoce.grader.marked import MarkedAnswer
 from vivavoce.grader.reading import Reading
 from vivavoce.grader.scoring import VALUES, band, score
 from vivavoce.grader.text import MAX_BYTES, read_answer
@@ -18,12 +20,15 @@ __all__ = [
     "TRAINED",
     "VALUES",
     "WHY_LEXICAL",
+    "ErrorRates",
     "ForeignPoint",
     "Grader",
+    "MarkedAnswer",
     "Reading",
     "Turn",
     "apply_disputes",
     "band",
+    "error_rates",
     "merge",
     "next_turn",
     "read_answer",

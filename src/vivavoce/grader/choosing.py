@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_PAIRS = 32
+MOST_PAIRS = 22
 Vectors = NDArray[np.float32]
 
 

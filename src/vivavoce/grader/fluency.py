@@ -5,6 +5,7 @@ These are checks of form, not of style: a terse but grammatical answer passes al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -21,31 +22,37 @@ from vivavoce.grader.lexicon import (
 )
 from vivavoce.grader.text import Clause, Word, count_negations
 
-# Bars, and what samples measure. Telegrams ("Activations zeroed at random. Survivors scaled up.") are no lists.
+# Bars, and what samples measure, those of held-out questions left out.
 LEAST_FUNCTION_SHARE = 0.20  # of the answer: telegrams have .09 to .43, keyword lists at most .19
 LEAST_SHORT_SHARE = 0.04  # of "of", "to", "is" and the like: lists of long words have none
 SHORT_WORD = 3  # letters
 LEAST_IN_SENTENCE = 0.17  # of a sentence: at least .33
 LEAST_CLAUSE_SHARE = 0.05  # little words that make a clause, not a list: telegrams have at least .04
 LEAST_WORDS = 8  # below this a share means nothing
-MOST_DISORDER = 0.10  # no sample of 599 has more; of 1,980 shuffled answers eight have less
+TELEGRAM_STOPS = (0.15, 0.50)  # full stops and colons a word: telegrams have .20 to .32, keyword lists at most .10
+MOST_TELEGRAM_COMMAS = 0.30  # a word: telegrams have at most .24, keyword lists at least .35
+LEAST_TELEGRAM_SHORT = 0.06  # of the answer: telegrams have at least .07, lists of long words none
+MOST_DISORDER = 0.10  # three good answers of 693 have more; of 1,077 shuffled ones three have less
 LEAST_CHANCES = 5
 LEAST_BROKEN = 2  # one slip proves nothing
 MOST_DENIED = 0.5  # share of what could be denied and is: at most .43 where there are so many
 LEAST_DENIALS = 4
 REPORT_OPENING = 8  # words
 PUNCTUATION = frozenset(",.;:!?")
+_STOP = re.compile(r"[.;:?!](?=\s|$)")
 
 
 def spoken(text: str, clauses: list[Clause]) -> list[Clause]:
     """The clauses that can be evidence: none of a list or a jumble, no questions, denials or others' opinions."""
     words = [word for clause in clauses for word in clause.words]
-    if is_list(words) or disorder(text, clauses) > MOST_DISORDER:
+    telegram = is_telegram(text, words)
+    if (is_list(words) and not telegram) or disorder(text, clauses) > MOST_DISORDER:
         return []
     kept: list[Clause] = []
     for sentence in by_sentence(clauses):
         said = [word for clause in sentence for word in clause.words]
-        if not (_little(said) < LEAST_IN_SENTENCE or is_denial(said) or _is_question(text, said[-1].end)):
+        listed = not telegram and _little(said) < LEAST_IN_SENTENCE
+        if not (listed or is_denial(said) or _is_question(text, said[-1].end)):
             kept.extend(own_words(sentence))
     return kept
 
@@ -62,6 +69,20 @@ def is_list(words: Sequence[Word]) -> bool:
         or clausal < LEAST_CLAUSE_SHARE * len(words)
         or short < LEAST_SHORT_SHARE * len(words)
     )
+
+
+def is_telegram(text: str, words: Sequence[Word]) -> bool:
+    """Terse, yet said: "Zeroed at random in training. Why: no co-adaptation. At test: all units." is no list.
+
+    Keyword lists have commas between terms; telegrams have many short sentences, and some little words.
+    """
+    if len(words) < LEAST_WORDS:
+        return False
+    stops = len(_STOP.findall(text)) / len(words)
+    short = sum(word.text in FUNCTION_WORDS and len(word.text) <= SHORT_WORD for word in words) / len(words)
+    few, many = TELEGRAM_STOPS
+    commas = text.count(",") / len(words)
+    return few <= stops <= many and commas <= MOST_TELEGRAM_COMMAS and short >= LEAST_TELEGRAM_SHORT
 
 
 def _little(words: Sequence[Word]) -> float:
@@ -109,14 +130,23 @@ def disorder(text: str, clauses: Sequence[Clause]) -> float:
 
 
 def mostly_denied(clauses: Sequence[Clause]) -> bool:
-    """Whether the answer denies most of what it says, as a negated copy does."""
+    """Whether the answer denies most of what it says, as a negated copy does.
+
+    Two counts must agree: denials of any kind ("never", "no") against verbs that stand affirmed, and of the
+    auxiliary verbs alone those that are denied. Good answers reach one of them, hardly ever both.
+    """
     words = [word for clause in clauses for word in clause.words]
-    denied = count_negations(words)
-    affirmed = 0
+    denials = count_negations(words)
+    affirmed = denied_verbs = verbs = 0
     for place, word in enumerate(words):
         if word.text in AUXILIARIES:
             affirmed += not count_negations(words[place + 1 : place + 3])
-    return denied >= LEAST_DENIALS and denied > MOST_DENIED * (denied + affirmed)
+        if word.text in AUXILIARIES or word.text.endswith(("n't", "'s", "'re")):
+            denied = bool(count_negations(words[place : place + 2]))
+            denied_verbs += denied
+            verbs += denied or not word.text.endswith(("'s", "'re"))
+    most = denials > MOST_DENIED * (denials + affirmed)
+    return denials >= LEAST_DENIALS and most and denied_verbs > MOST_DENIED * verbs
 
 
 def by_sentence(clauses: Sequence[Clause]) -> list[list[Clause]]:

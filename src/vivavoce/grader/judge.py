@@ -15,6 +15,8 @@ from vivavoce.grader.blend import (
     BY_WORDS,
     FLIP,
     READ_FLIP,
+    READ_MARKED,
+    READ_MARKED_FLIP,
     READ_SHORT,
     SHORT,
     Levels,
@@ -23,7 +25,8 @@ from vivavoce.grader.blend import (
     probability,
     verdict,
 )
-from vivavoce.grader.features import Target, find
+from vivavoce.grader.features import Finding, Target, find
+from vivavoce.grader.marked import MARKED_NAMES, MarkedAnswer, likeness, marked_features, nearest
 from vivavoce.grader.matching import Heard
 from vivavoce.grader.reading import Reading, Unreadable
 from vivavoce.grader.scoring import VALUES, band, score
@@ -49,16 +52,21 @@ from vivavoce.grader.turns import MENTIONS, mentioned_followups
 LEXICAL, TRAINED = "lexical", "trained"
 TIERS = (LEXICAL, TRAINED)
 LEVELS = {LEXICAL: BY_WORDS, TRAINED: BY_READING}
+BESIDE_REFERENCES, BESIDE_MARKED = (READ_SHORT, READ_FLIP), (READ_MARKED, READ_MARKED_FLIP)
 WHY_LEXICAL = "why_lexical"  # key of Grade.extra: why the trained tier did not judge
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignPoint:
-    """A point of someone else's data: reference wordings and, optionally, contradicting ones."""
+    """A point of someone else's data: reference wordings and, optionally, contradicting ones.
+
+    `marked` are graded answers to the same question; the trained tier uses them for a lone point.
+    """
 
     id: str
     wordings: tuple[str, ...]
     contradicting: tuple[str, ...] = ()
+    marked: tuple[MarkedAnswer, ...] = ()
 
 
 class Grader:
@@ -147,23 +155,26 @@ class Grader:
     def _grade_short(self, point: ForeignPoint, answer: str, asked: str) -> PointGrade:
         target = Target(point.id, point.wordings)
         searched = search_short(target, answer, asked)
-        said, flipped = self._short(target, searched, answer)
+        said, flipped = self._short(target, searched, answer, point.marked)
         # The likeliest of three: a lone foreign point is judged for agreement, not to mark anyone down.
         least = max(said.probability, 1.0 - said.probability - flipped.probability)
         return _verdict(said, [flipped], replace(BY_WORDS, asserted=least))
 
-    def _short(self, target: Target, searched: Searched, answer: str) -> tuple[Judged, Judged]:
+    def _short(
+        self, target: Target, searched: Searched, answer: str, marked: tuple[MarkedAnswer, ...]
+    ) -> tuple[Judged, Judged]:
         """Whether the answer says the point, and whether it says the opposite."""
         found, heard = searched.found[0], searched.heard
         words = {**committed_models(), **self._own_models}
         by_word = [by_words(target.id, found, heard, words[model]) for model in (SHORT, FLIP)]
         if self.tier == TRAINED:
             try:
-                features = short_features(found, read_short(target, answer, self._asks))
+                features = features_of_short(target, found, answer, marked, self._asks)
             except Unreadable:
                 return by_word[0], by_word[1]
             models = {**trained_models(), **self._own_models}
-            chances = [round(probability(models[model], SHORT_NAMES, features), 4) for model in (READ_SHORT, READ_FLIP)]
+            names, kinds = (MARKED_NAMES, BESIDE_MARKED) if marked else (SHORT_NAMES, BESIDE_REFERENCES)
+            chances = [round(probability(models[model], names, features), 4) for model in kinds]
             by_word = [replace(judged, probability=chance) for judged, chance in zip(by_word, chances, strict=True)]
         return by_word[0], by_word[1]
 
@@ -174,13 +185,25 @@ def search_short(target: Target, answer: str, asked: str) -> Searched:
     return Searched(heard, [], find(compile_targets((target,), asked), heard), 1.0)
 
 
-def read_short(target: Target, answer: str, asks: Asks) -> list[list[float]]:
-    """Logits of the answer beside each of the references that share most words with it."""
+def features_of_short(
+    target: Target, found: Finding, answer: str, marked: Sequence[MarkedAnswer], asks: Asks
+) -> tuple[float, ...]:
+    """What the blend sees of a short answer: its words, and the pair model beside what is most alike.
+
+    In the order of `MARKED_NAMES` if there are marked answers, else of `SHORT_NAMES`.
+    """
     said = _stems(answer)
     ranked = sorted(target.wordings, key=lambda wording: -len(_stems(wording) & said) / len(_stems(wording) | said))
-    texts = [[wording, answer] for wording in ranked[:SHORT_REFERENCES]]
-    logits: list[list[float]] = asks.ask({"texts": texts})["logits"]
-    return logits
+    texts = ranked[:SHORT_REFERENCES]
+    alike = likeness(answer, marked)
+    right, wrong = nearest(alike, marked)
+    asked = [[text, answer] for text in (*texts, *right, *wrong)]
+    logits: list[list[float]] = asks.ask({"texts": asked})["logits"]
+    short = short_features(found, logits[: len(texts)])
+    if not marked:
+        return short
+    last = len(texts) + len(right)
+    return marked_features(short, alike, marked, logits[len(texts) : last], logits[last:])
 
 
 def _stems(text: str) -> set[str]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from vivavoce.domain.event import CORRECTION, Event
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
 from vivavoce.domain.rubric import ASKED, Misconception, Point, Rubric
+from vivavoce.grader import error_rates
 from vivavoce.web.words import count
 
 SPEAKING_RATE = 140  # words a minute, for "about 50 seconds"
@@ -84,6 +85,7 @@ class Graded:
     bonus: tuple[Row, ...]
     checks: tuple[Row, ...]
     said: tuple[Said, ...] = field(default=())
+    errors: str = ""  # how often the tier that judged was wrong when it was measured
 
 
 def view(rubric: Rubric, text: str, grade: Grade, amendments: Sequence[Event]) -> Graded:
@@ -108,6 +110,7 @@ def view(rubric: Rubric, text: str, grade: Grade, amendments: Sequence[Event]) -
         bonus,
         checks,
         tuple(_said(rubric, event, rows) for event in amendments if event.kind == CORRECTION),
+        error_words(grade.tier),
     )
 
 
@@ -141,6 +144,23 @@ def summary_words(grade: Grade, rows: Sequence[Row], bonus: Sequence[Row]) -> st
         which = "it" if unsure == 1 else "them"
         parts.append(f"{count(unsure).capitalize()} the grader could not decide: mark {which} yourself.")
     return " ".join(part for part in parts if part)
+
+
+def error_words(tier: str) -> str:
+    """How often a tier is wrong, in whole hundredths; nothing for a tier that was not measured."""
+    rates = error_rates().get(tier)
+    if rates is None:
+        return ""
+    return (
+        f"Measured on {rates.answers} answers to {rates.questions} other questions: "
+        f"of 100 points called covered or partial, {_hundredths(rates.said_wrongly, rates.said)} had not been said; "
+        f"of 100 called missed, {_hundredths(rates.missing_wrongly, rates.missing)} had; "
+        f"of 100 good answers {_hundredths(rates.good_too_low, rates.good)} were put too low. Your word goes."
+    )
+
+
+def _hundredths(part: int, whole: int) -> int:
+    return round(100 * part / whole) if whole else 0
 
 
 def pieces(text: str, spans: Iterable[tuple[Span, Row]]) -> tuple[Piece, ...]:
