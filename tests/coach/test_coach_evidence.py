@@ -1,5 +1,6 @@
 """What an attempt shows, and how disputes and corrections change it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -71,3 +72,17 @@ def test_confidence_is_compared_with_what_happened(view, history):
     history.recalled("card:softmax/1", "good", confidence=0.3)
     history.recalled("card:softmax/1", "good")
     assert calibration(outcomes(view, history.events)) == [(0.3, 1.0, 1), (0.95, 0.5, 2)]
+
+
+def test_reading_on_gives_what_reading_anew_gives(view, history):
+    first = history.explained("softmax", 0.2)
+    history.recalled("card:dropout/1", "good")
+    seen = [outcomes(view, history.events)]
+    history.explained("dropout", 0.9)
+    seen.append(outcomes(view, history.events))
+    history.add("dispute", outcomes={"event": first, "score": 0.9})  # amends what was read long ago
+    seen.append(outcomes(view, history.events))
+    assert [len(found) for found in seen] == [2, 3, 3]
+    assert (seen[1][0].right, seen[2][0].right) == (0.2, 0.9)
+    for events in (history.events, history.events[:-1], history.events[1:2], history.events):
+        assert outcomes(view, events) == outcomes(view, [replace(event) for event in events])

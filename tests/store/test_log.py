@@ -73,6 +73,17 @@ def test_events_can_be_asked_for_by_kind_item_and_position(log):
     assert log.events(kind="attempt", after=first.event_id) == [second]
 
 
+def test_what_was_recorded_since_a_version_can_be_read_alone(log):
+    first = log.append(attempt())
+    version = log.version
+    assert log.since(0) == (0, [first]) and log.since(version) == (1, [])
+    later = log.append(attempt(item="q:softmax"))
+    assert log.since(version) == (1, [later])
+    log.delete_everything(confirm=True)
+    again = log.append(attempt())
+    assert log.since(version) == (0, [again])
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

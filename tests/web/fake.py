@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from vivavoce.app.results import Explained, Today
-from vivavoce.coach import Progress
+from vivavoce.coach import Course, Progress
+from vivavoce.coach.blocking import Blocking
 from vivavoce.domain import ids
 from vivavoce.domain.claim import Chart, Choice, Evidence, Knob, Lab, Prediction
 from vivavoce.domain.errors import VivaError
@@ -338,8 +339,27 @@ class FakeViva:
         ]  # fmt: skip
         calibration = [(0.3, 0.4, 4), (0.6, 0.5, 8), (0.9, 0.7, 10)] if seen else []
         later = Readiness(0.44, 0.36, 0.52, 34, 20) if seen else self.readiness()
+        kept = Readiness(0.84, 0.76, 0.89, 34, 20) if seen else self.readiness()
+        blocking = Blocking("backpropagation", "Backpropagation", True, True,
+                            ("backpropagation", "exploding-gradients"), ("exploding-gradients", "initialisation"), 14.0,
+                            "Backpropagation, last missed, holds back Exploding gradients.")  # fmt: skip
         return Progress(states, calendar, memory, later, self.readiness(), 34 if seen else 0, calibration,
-                        states if seen else [])  # fmt: skip
+                        states if seen else [], kept, blocking if seen else None,
+                        ["backpropagation", "exploding-gradients"])  # fmt: skip
+
+    def course(self) -> Course:
+        found, today = self.progress(), date(2026, 11, 22)
+        if not self.practised:
+            return Course((), (), (), (), (), (), {})
+        end, before = today + timedelta(16), today - timedelta(3)
+        chances = {concept.id: 0.7 for concept in CONCEPTS}
+        ahead = ((today, chances), (end, {**chances, "exploding-gradients": 0.9}))
+        return Course(
+            ((before, Readiness(0.5, 0.4, 0.6, 30, 20)),), ((today, found.today), (end, found.kept)),
+            ((today, found.today), (end, found.readiness)), ((before, chances),), ahead,
+            ((today, chances), (end, {name: 0.5 for name in chances})),
+            dict.fromkeys(("backpropagation", "exploding-gradients"), (before,)),
+        )  # fmt: skip
 
     def settings(self) -> dict[str, Any]:
         return dict(self.values)

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from vivavoce.domain.practice import Memory, Readiness
-from vivavoce.web import charts
+from vivavoce.web import charts, drawing
 
 TODAY = date(2026, 11, 22)
 
@@ -36,20 +37,27 @@ def test_forgetting_stays_in_its_frame(stability, ago):
 
 
 def test_no_readiness_is_drawn_before_there_is_a_number():
-    nothing, now, then = (
-        Readiness(*share, 34, 20) for share in ((None, None, None), (0.58, 0.51, 0.65), (0.44, 0.36, 0.52))
+    nothing, now, kept, stopped = (
+        Readiness(*share, 34, 20)
+        for share in ((None, None, None), (0.58, 0.51, 0.65), (0.84, 0.76, 0.89), (0.44, 0.36, 0.52))
     )
-    assert charts.readiness(nothing, nothing, TODAY, None) is None
-    picture = charts.readiness(now, then, TODAY, date(2026, 12, 8))
+    assert charts.readiness(nothing, nothing, nothing, TODAY, None) is None
+    picture = charts.readiness(now, kept, stopped, TODAY, date(2026, 12, 8))
     assert picture is not None
-    assert picture.finding == "58 % (51 to 65) today; without more practice 44 % (36 to 52) on 8 December."
-    assert picture.rows == (("22 November", "58 %", "51 %", "65 %"), ("8 December", "44 %", "36 %", "52 %"))
+    assert picture.finding == (
+        "58 % (51 to 65) today; on 8 December 84 % (76 to 89) with the plan, 44 % (36 to 52) without more practice."
+    )
+    assert picture.rows == (
+        ("Today", "58 % (51 to 65)"),
+        ("8 December, plan kept", "84 % (76 to 89)"),
+        ("8 December, stopped", "44 % (36 to 52)"),
+    )
 
 
 def test_calendar_counts_days_and_outlines_what_is_to_come():
     days = [(TODAY + timedelta(days=n), 20.0 if n <= 0 else 0.0, 30.0) for n in range(-3, 4) if n != -1]
     picture = charts.calendar(days, TODAY, TODAY + timedelta(days=3))
-    assert picture.finding == "3 days with practice, 60 minutes in all."
+    assert picture.finding == "3 days with practice, 60 minutes in all; 4 days planned, 120 minutes."
     assert picture.svg.count('class="planned"') == 2 and picture.svg.count('class="interview"') == 1
     assert picture.svg.count("<rect") == 7  # the day without practice is there, empty
     assert charts.calendar([], TODAY, None).rows == ()
@@ -62,4 +70,5 @@ def test_calibration_says_which_way_it_is_off():
 
 
 def test_labels_are_escaped():
-    assert "<script>" not in charts.bar(0.5, 2) and "&lt;b&gt;" in charts._text(0, 0, "<b>", "start")
+    assert "&lt;b&gt;" in drawing.text(0, 0, "<b>", "start")
+    assert "<script>" not in drawing.svg(1, 1, "<script>", Markup(""))

@@ -35,10 +35,10 @@ def test_today_gives_reason_worth_and_the_rest(client, viva):
     viva.set_setting("interview", "2026-12-08")
     page = words(client.get("/").text)
     assert "16 days to the interview" in page
-    assert "It rests on backpropagation, which you last missed." in page and "worth 1.2 points" in page
+    assert "It rests on backpropagation, which you last missed." in page and "nothing else today brings more" in page
     assert "Then, if you keep to 30 minutes 9 min" in page
     assert "Today you could answer 58 % (51 to 65) of unseen questions." in page
-    assert "On 8 December, without more practice, 44 % (36 to 52)." in page
+    assert "On 8 December 84 % (76 to 89) if you keep to the plan, 44 % (36 to 52) without more practice." in page
 
 
 def test_something_else_first_moves_on_to_the_next_suggestion(client, viva):
@@ -99,9 +99,24 @@ def test_progress_has_empty_states_and_then_pictures_with_tables(client, viva):
     assert "Nothing practised yet" in empty and "Nothing is weak yet" in empty
     viva.practised = True
     page = client.get("/progress").text
-    assert page.count('role="img"') == page.count('<details class="numbers">') == 3
+    assert page.count('role="img"') + 1 == page.count('<details class="numbers">') == 5  # the map holds links
+    assert page.count('<details class="how">') == 6
+    assert "On course for 84 %" in words(page) and "44 % (36 to 52) if you stopped now" in page
     assert "Over 22 answers you were 11 % too sure." in page
-    assert page.index("Backpropagation") < page.index("Exploding gradients</span>") < page.index("Initialisation")
+    assert "Backpropagation, last missed, holds back Exploding gradients." in page
+
+
+def test_the_map_and_the_memory_can_be_chosen(client, viva):
+    new = client.get("/progress?map=stability-regularization").text
+    assert "Stability and regularisation: 0 of 2 concepts started" in new
+    viva.practised = True
+    blocked = client.get("/progress").text
+    assert "Backpropagation comes first; on it rest, one on the other: Exploding gradients." in blocked
+    assert '<path class="heavy"' in blocked
+    page = client.get("/progress?map=foundations&memory=exploding-gradients").text
+    assert "Foundations: 1 of 1 concept started, 1 weak or new." in page
+    assert "Exploding gradients, practised on 1 day: 70 % today; on 8 December 90 % with the plan" in page
+    assert client.get("/progress?map=nonsense&memory=nonsense").status_code == 200
 
 
 def test_settings_are_stored_once_and_bad_ones_explained(client, viva):

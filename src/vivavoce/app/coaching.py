@@ -28,6 +28,8 @@ class Coaching:
         self.view = view_of(bank)
         self._kept: dict[str, Any] = {}
         self._kept_for: tuple[int, str] = (-1, "")
+        self._events: list[Event] = []
+        self._read_to = 0  # the version of the log that holds `_events`
         self._lock = threading.RLock()
 
     def _keep(self, name: str, compute: Callable[[list[Event], datetime], T]) -> T:
@@ -38,9 +40,18 @@ class Coaching:
             if state != self._kept_for:
                 self._kept, self._kept_for = {}, state
             if name not in self._kept:
-                self._kept[name] = compute(self._log.events(), now)
+                self._kept[name] = compute(self._history(state[0]), now)
             found: T = self._kept[name]
             return found
+
+    def _history(self, version: int) -> list[Event]:
+        """All events, those read before being the same objects: only what is new is read where the log has grown."""
+        if version != self._read_to:
+            kept, new = self._log.since(self._read_to)
+            grown = kept == len(self._events) and (not new or not kept or new[0].event_id > self._events[-1].event_id)
+            self._events = [*self._events, *new] if grown else self._log.events()
+            self._read_to = version
+        return [*self._events]
 
     def today(self) -> Today:
         """The first day of the plan: what fits its minutes, at least one action."""

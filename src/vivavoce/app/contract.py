@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from vivavoce.app.estimating import Asked, Estimated, tolerance
-from vivavoce.coach import Progress
+from vivavoce.coach import Course, Progress
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.drill import DrillSpec, Judgement
 from vivavoce.domain.grade import Grade
@@ -270,9 +270,16 @@ def lab_page(page: LabPage) -> Json:
     }
 
 
-def progress(found: Progress) -> Json:
-    """`viva progress`."""
-    return dict(json_ready(asdict(found)))
+def progress(found: Progress, course: Course) -> Json:
+    """`viva progress`; the course holds the forecast day by day, behind and ahead."""
+    lines = {"behind": course.behind, "with_the_plan": course.kept, "without_more_practice": course.stopped}
+    by_day = {
+        name: [
+            {"date": day.isoformat(), "share": state.share, "low": state.low, "high": state.high} for day, state in line
+        ]
+        for name, line in lines.items()
+    }
+    return {**json_ready(asdict(found)), "course": json_ready(by_day)}
 
 
 def problems(found: Iterable[Problem]) -> list[Json]:

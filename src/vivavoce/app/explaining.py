@@ -95,7 +95,7 @@ class Explaining:
 
     def _attempt(self, event_id: str) -> tuple[Event, QuestionPage]:
         event = self._record.find(event_id)
-        if event is None or event.kind != ATTEMPT or event.practice != "explain":
+        if event is None or event.kind != ATTEMPT or "grade" not in event.outcomes:
             raise VivaError(f"There is no answer with the number {event_id!r}.", "Open it from the progress page.")
         return event, self._bank.question(event.item.removeprefix("q:"))
 

@@ -18,13 +18,18 @@ from vivavoce.app.examples import Printed
 from vivavoce.app.experimenting import LabRun, Predicting
 from vivavoce.app.explaining import Explaining
 from vivavoce.app.judging import JudgementStream, Judging
+from vivavoce.app.mocking import Mocking
+from vivavoce.app.placing import Placing
+from vivavoce.app.planning import Planning
+from vivavoce.app.projects import Projects
 from vivavoce.app.recalling import Recalling
 from vivavoce.app.recording import Recorder
 from vivavoce.app.results import Explained, Predicted, Today
 from vivavoce.bank import Bank, paths
-from vivavoce.coach import PlanDay, Progress
+from vivavoce.coach import Course, PlanDay, Progress
 from vivavoce.domain.claim import Evidence, Setting
 from vivavoce.domain.drill import Judgement
+from vivavoce.domain.errors import VivaError
 from vivavoce.domain.event import Event
 from vivavoce.domain.grade import Grade
 from vivavoce.domain.pages import CardPage, CasePage, DrillPage, EstimatePage, LabPage, QuestionPage, SearchHit
@@ -114,6 +119,17 @@ class Viva:
     @cached_property
     def _casework(self) -> Casework:
         return Casework(self.bank, self._record)
+
+    @cached_property
+    def mocking(self) -> Mocking:
+        """Mock interviews."""
+        view, stories = (lambda: self.coach.view), self.projects.mock_questions
+        return Mocking(self.bank, self.store, self.now, lambda: self.grader, self.runner, view, stories=stories)
+
+    @cached_property
+    def projects(self) -> Projects:
+        """The learner's own projects."""
+        return Projects(self.bank, self.store, self._record)
 
     @cached_property
     def _predicting(self) -> Predicting:
@@ -305,18 +321,36 @@ class Viva:
 
     def next(self) -> Action:
         """The one thing worth doing next."""
-        return self.coach.today().actions[0]
+        actions = self.coach.today().actions
+        if not actions:
+            raise VivaError("Your weights leave nothing to practise.", "Give some area more than 0: `viva setup`.")
+        return actions[0]
 
     def progress(self) -> Progress:
         """Where the learner stands."""
         return self.coach.progress()
 
+    def course(self) -> Course:
+        """The forecast day by day, behind and ahead."""
+        return self.coach.course()
+
     def plan(self) -> list[PlanDay]:
         """Day by day to the interview."""
         return self.coach.plan()
 
+    @cached_property
+    def planning(self) -> Planning:
+        """What fits and what does not, what-if, the calendar file, a job's text, the last-day sheet."""
+        stories = self.projects.stories
+        return Planning(self.bank, self.store, self.coach, self._record, self._explaining, stories=stories)
+
+    @cached_property
+    def placing(self) -> Placing:
+        """Where the learner stands, in at most twelve short questions."""
+        return Placing(self.bank, self.store, self.coach, self._record, lambda: self.grader)
+
     def settings(self) -> dict[str, Any]:
-        """interview (ISO date or None), minutes, theme."""
+        """Every setting in force, as JSON."""
         return self.coach.settings()
 
     def set_setting(self, name: str, value: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -24,8 +25,12 @@ COMMANDS = {
     "drill": ("code", "Start a drill in your own editor, and watch it."),
     "estimate": ("estimate", "Estimate a size or a cost in two minutes, with fresh numbers."),
     "case": ("case", "Talk a scenario through in eight stages, marked by you or a friend."),
-    "progress": ("practise", "Where you stand."),
-    "plan": ("practise", "Set the interview date and minutes a day; see the days ahead."),
+    "mock": ("mock", "Sit a mock interview against the clock; see how it went."),
+    "project": ("project", "Your own projects: the questions that they raise, rehearsed."),
+    "progress": ("progress", "Where you stand, and where you will be on the day."),
+    "history": ("upkeep", "What you did, newest first."),
+    "setup": ("setup", "Set date, days and role in under a minute; find out where you stand."),
+    "plan": ("plan", "The days ahead: what fits, what if, calendar file, last-day sheet."),
     "concepts": ("read", "List the concepts."),
     "questions": ("read", "List the questions."),
     "show": ("read", "Read one answer in the terminal."),
@@ -37,8 +42,9 @@ COMMANDS = {
     "check": ("proof", "Check the bank: files, rubrics, drills and labs."),
     "build": ("upkeep", "Build the bank from its files."),
     "new": ("upkeep", "Start a question, lab, drill, incident, estimate or case from a template."),
-    "export": ("upkeep", "Write your history as JSON lines."),
+    "export": ("upkeep", "Write your history as JSON lines, or your reviews for FSRS."),
     "import": ("upkeep", "Read a history back in."),
+    "delete": ("upkeep", "Delete your whole history, after asking."),
     "weights": ("weights", "Install pretrained weights that some labs need."),
     "doctor": ("upkeep", "Say what works here and what is missing."),
 }
@@ -89,6 +95,8 @@ def viva(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command. Exit codes: 0 done, 1 a negative result, 2 bad input."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # the coach's arrays are small: threads only wait for each other
     try:
         code = viva(standalone_mode=False)  # click hands an exit code back instead of raising it
         sys.exit(code if isinstance(code, int) else 0)

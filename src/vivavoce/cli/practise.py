@@ -11,7 +11,6 @@ from vivavoce.cli.common import console, data_dir_option, json_option, open_viva
 from vivavoce.domain.practice import Action
 
 COMMAND_OF = {"explain": "viva ask", "recall": "viva study", "predict": "viva lab", "code": "viva drill start"}
-LEVELS = ("new", "shaky", "growing", "good", "firm")
 
 
 def how_to(action: Action) -> str:
@@ -66,55 +65,4 @@ def today(as_json: bool, data_dir: Path | None) -> None:
         out.print(f"   {how_to(action)}", style="dim")
 
 
-@click.command()
-@json_option
-@data_dir_option
-def progress(as_json: bool, data_dir: Path | None) -> None:
-    """Where you stand, computed from your history."""
-    from vivavoce.app import contract
-
-    state = open_viva(data_dir).progress()
-    if as_json:
-        return say_json(contract.progress(state))
-    out, ready = console(), state.readiness
-    if ready.share is None or ready.low is None or ready.high is None:
-        out.print(
-            f"{ready.observations} answers, ratings, predictions and judged runs so far; "
-            f"a forecast needs {ready.needed}."
-        )
-    else:
-        out.print(
-            f"Ready for {ready.share:.0%} of unseen questions (80 % interval {ready.low:.0%} to {ready.high:.0%})."
-        )
-    for concept in state.states:
-        memory = "" if concept.retrievability is None else f"  memory {concept.retrievability:.0%}"
-        missed = "  last missed" if concept.last_missed else ""
-        out.print(f"  {LEVELS[concept.level]:<8} {concept.title}{memory}{missed}")
-
-
-@click.command()
-@click.option("--interview", metavar="DATE", help="The day of the interview, as 2026-12-08; 'none' clears it.")
-@click.option("--minutes", type=int, help="Minutes a day.")
-@json_option
-@data_dir_option
-def plan(interview: str | None, minutes: int | None, as_json: bool, data_dir: Path | None) -> None:
-    """Set the interview date and minutes a day; see the days ahead."""
-    program = open_viva(data_dir)
-    if interview is not None:
-        program.set_setting("interview", None if interview == "none" else interview)
-    if minutes is not None:
-        program.set_setting("minutes", minutes)
-    days = program.plan()
-    if as_json:
-        return say_json(
-            [{"date": d.date.isoformat(), "minutes": d.minutes, "items": [a.item for a in d.actions]} for d in days]
-        )
-    settings = program.settings()
-    console().print(f"Interview: {settings['interview'] or 'no date set'}; {settings['minutes']} minutes a day")
-    for day in days[:14]:
-        console().print(f"\n  {day.date:%a %d %b}  {day.minutes:>3} min", markup=False)
-        for action in day.actions:
-            say_hanging(f"    {action.practice:<8} ", action.title)
-
-
-COMMANDS = {c.name: c for c in (next_, today, progress, plan)}
+COMMANDS = {c.name: c for c in (next_, today)}

@@ -8,7 +8,9 @@ from typing import Any
 
 ATTEMPT, DISPUTE, SETTING, PLAN, CORRECTION = "attempt", "dispute", "setting", "plan", "correction"
 CASE = "case"  # a case marked by a person: kept, never evidence of what somebody knows
-EVENT_KINDS = (ATTEMPT, DISPUTE, SETTING, PLAN, CORRECTION, CASE)
+MOCK = "mock"  # a step of a mock interview; the answers in it are attempts that bear its id
+PROJECT = "project"  # the learner's own story, told, withdrawn or rehearsed: in their words, never judged
+EVENT_KINDS = (ATTEMPT, DISPUTE, SETTING, PLAN, CORRECTION, CASE, MOCK, PROJECT)
 PRACTICES = ("recall", "explain", "predict", "code", "debug")
 
 
@@ -29,5 +31,5 @@ class Event:
     judge: str = ""  # grader or judge, version and seed
     confidence: float | None = None  # stated by the learner, in [0, 1]
     session: str = ""
-    mock: str = ""
+    mock: str = ""  # id of the event that started the mock interview; empty for that event itself
     app_version: str = ""

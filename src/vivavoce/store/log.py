@@ -77,6 +77,14 @@ class EventLog:
             rows = connection.execute(f"{SELECT}{where} ORDER BY event_id", tuple(given.values())).fetchall()
         return [record.from_row(row) for row in rows]
 
+    def since(self, version: int) -> tuple[int, list[Event]]:
+        """How many of the events that the log held at that version are still there, and those recorded after it, in
+        the order of their ids."""
+        with self._read() as connection:
+            kept = connection.execute("SELECT count(*) FROM event WHERE seq <= ?", (version,)).fetchone()[0]
+            rows = connection.execute(f"{SELECT} WHERE seq > ? ORDER BY event_id", (version,)).fetchall()
+        return int(kept), [record.from_row(row) for row in rows]
+
     def get(self, event_id: str) -> Event | None:
         """The event of that id, or None."""
         with self._read() as connection:

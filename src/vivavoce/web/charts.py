@@ -6,30 +6,21 @@ learner stated is vermilion. Colours come from CSS classes, because inline style
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from vivavoce.domain.practice import Memory, Readiness
+from vivavoce.web.drawing import Picture, apart, circle, line, path, rect, svg, text
 from vivavoce.web.words import day, percent, plural
 
 # The forgetting curve of FSRS-6 with its default decay: 90 % after `stability` days.
 DECAY = -0.1542
 FACTOR = 0.9 ** (1 / DECAY) - 1
 LONGEST = 120  # days of the past in the calendar
+ROOM_FOR_WORD = 34  # right of the calendar, for "interview" in its last column
 MINUTE_STEPS = (0, 10, 20, 40)  # minutes a day at which the calendar's colour changes
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawing and what it says; `finding` is also its accessible name."""
-
-    svg: Markup
-    finding: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def retrievability(days: float, stability: float) -> float:
@@ -57,42 +48,46 @@ def forgetting(memory: Memory, today: date, until: date | None) -> Picture:
         f"Without a review, {percent(then)} on {day(end)}."
     )
     body = (
-        _line(4, bottom, width - 4, bottom, "axis") + _path(past, "real") + _path(ahead, "forecast")
-        + _circle(*past[-1], 4, "dot-real") + _text(4, 74, day(last), "start")
-        + _text(width - 4, 74, day(end), "end") + _text(width - 4, ahead[-1][1] - 6, percent(then), "end")
+        line(4, bottom, width - 4, bottom, "axis") + path(past, "real") + path(ahead, "forecast")
+        + circle(*past[-1], 4, "dot-real") + text(4, 74, day(last), "start")
+        + text(width - 4, 74, day(end), "end") + text(width - 4, ahead[-1][1] - 6, percent(then), "end")
     )  # fmt: skip
     days = sorted({0, now, (now + span) // 2, span})
     rows = tuple((day(last + timedelta(days=d)), percent(retrievability(d, memory.stability))) for d in days)
-    return Picture(_svg(width, 80, finding, body), finding, ("Day", "Chance of recall"), rows)
+    return Picture(svg(width, 80, finding, body), finding, ("Day", "Chance of recall"), rows)
 
 
-def readiness(now: Readiness, then: Readiness, today: date, until: date | None, width: float = 208.0) -> Picture | None:
-    """The share of unseen questions that could be answered: today (solid), and later without more practice (dashed).
-
-    None while there is no number.
+def readiness(now: Readiness, kept: Readiness, stopped: Readiness, today: date, until: date | None) -> Picture | None:
+    """The share of unseen questions that could be answered: today (solid), and on the day with the plan and without
+    (dashed). None while there is no number.
     """
-    if now.share is None or then.share is None:
+    if now.share is None or kept.share is None or stopped.share is None:
         return None
     end = until or today + timedelta(days=30)
-    height, left, right = 88.0, 6.0, width - 44
+    width, height, right = 208.0, 88.0, 164.0
 
-    def y(share: float) -> float:
-        return 66 - share * 58
+    def y(share: float | None) -> float:
+        return 66 - (share or 0.0) * 58
 
-    at, later = (left + 12, y(now.share)), (right, y(then.share))
-    edges = [(at[0], y(now.high or 0)), (right, y(then.high or 0)), (right, y(then.low or 0)), (at[0], y(now.low or 0))]
-    finding = f"{interval_words(now)} today; without more practice {interval_words(then)} on {day(end)}."
+    at = (18.0, y(now.share))
+    edges = [(at[0], y(now.high)), (right, y(kept.high)), (right, y(kept.low)), (at[0], y(now.low))]
+    finding = (
+        f"{interval_words(now)} today; on {day(end)} {interval_words(kept)} with the plan, "
+        f"{interval_words(stopped)} without more practice."
+    )
+    labels = apart(y(kept.share) + 4, y(stopped.share) + 4, 12)
     body = (
-        _path(edges, "band") + _line(left, 66, width, 66, "axis") + _path([at, later], "forecast")
-        + _line(at[0], y(now.low or 0), at[0], y(now.high or 0), "real") + _circle(*at, 4, "dot-real")
-        + _text(at[0] - 8, 82, "today", "start") + _text(right, 82, f"{end.day} {end:%b}", "middle")
-        + _text(right + 6, later[1] + 4, percent(then.share), "start")
+        path(edges, "band") + line(6, 66, width, 66, "axis") + path([at, (right, y(stopped.share))], "stopped")
+        + path([at, (right, y(kept.share))], "forecast") + line(at[0], y(now.low), at[0], y(now.high), "real")
+        + circle(*at, 4, "dot-real") + text(at[0] - 8, 82, "today", "start")
+        + text(right, 82, f"{end.day} {end:%b}", "middle") + text(right + 6, labels[0], percent(kept.share), "start")
+        + text(right + 6, labels[1], percent(stopped.share), "start")
     )  # fmt: skip
     rows = tuple(
-        (day(when), percent(state.share or 0), percent(state.low or 0), percent(state.high or 0))
-        for when, state in ((today, now), (end, then))
+        (when, interval_words(state))
+        for when, state in (("Today", now), (f"{day(end)}, plan kept", kept), (f"{day(end)}, stopped", stopped))
     )
-    return Picture(_svg(width, height, finding, body), finding, ("Day", "Expected", "From", "To"), rows)
+    return Picture(svg(width, height, finding, body), finding, ("Day", "Expected"), rows)
 
 
 def interval_words(state: Readiness) -> str:
@@ -119,18 +114,19 @@ def calendar(rows: Sequence[tuple[date, float, float]], today: date, interview: 
         week, weekday = divmod((when - first).days, 7)
         x, y = left + week * cell, top + weekday * cell
         if when.month != month and weekday < 4 and x >= free:
-            parts.append(_text(x, 11, f"{when:%b}", "start"))
+            parts.append(text(x, 11, f"{when:%b}", "start"))
             month, free = when.month, x + 2 * cell
         css = _day_class(when, practised, planned, today, interview)
-        parts.append(_rect(x, y, cell - 4, cell - 4, css, 4, f"{day(when)}: {round(practised)} min"))
+        parts.append(rect(x, y, cell - 4, cell - 4, css, 4))
+        if when == interview:
+            parts.append(text(x + cell, y + 13, "interview", "start"))
     for row, name in ((0, "Mon"), (3, "Thu"), (6, "Sun")):
-        parts.append(_text(0, top + row * cell + 13, name, "start"))
-    active = [minutes for when, minutes, _ in days if when <= today and minutes > 0]
-    finding = f"{plural(len(active), 'day')} with practice, {plural(round(sum(active)), 'minute')} in all."
+        parts.append(text(0, top + row * cell + 13, name, "start"))
+    finding = _calendar_words(days, today)
     weeks = (days[-1][0] - first).days // 7 + 1
     table = tuple((day(when), str(round(done)), str(round(planned))) for when, done, planned in days if done or planned)
-    svg = _svg(left + weeks * cell, top + 7 * cell, finding, Markup("").join(parts))
-    return Picture(svg, finding, ("Day", "Minutes", "Planned"), table)
+    drawing = svg(left + weeks * cell + ROOM_FOR_WORD, top + 7 * cell, finding, Markup("").join(parts))
+    return Picture(drawing, finding, ("Day", "Minutes", "Planned"), table)
 
 
 def calibration(bins: Sequence[tuple[float, float, int]]) -> Picture:
@@ -143,30 +139,20 @@ def calibration(bins: Sequence[tuple[float, float, int]]) -> Picture:
     def x(share: float) -> float:
         return low + share * (width - low - 10)
 
-    parts = [_line(low, high, width, high, "axis"), _line(low, 8, low, high, "axis"),
-             _line(x(0), y(0), x(1), y(1), "grid")]  # fmt: skip
+    parts = [line(low, high, width, high, "axis"), line(low, 8, low, high, "axis"),
+             line(x(0), y(0), x(1), y(1), "grid")]  # fmt: skip
     for stated, right, attempts in bins:
         parts += [
-            _line(x(stated), y(stated), x(stated), y(right), "stem"),
-            _line(x(stated) - 7, y(stated), x(stated) + 7, y(stated), "stated"),
-            _circle(x(stated), y(right), 3 + min(attempts, 16) / 4, "dot-real"),
+            line(x(stated), y(stated), x(stated), y(right), "stem"),
+            line(x(stated) - 7, y(stated), x(stated) + 7, y(stated), "stated"),
+            circle(x(stated), y(right), 3 + min(attempts, 16) / 4, "dot-real"),
         ]
-    parts += [_text(low + 6, 16, "how often right", "start"), _text(width, high + 18, "how sure you were", "end")]
+    parts += [text(low + 6, 16, "how often right", "start"), text(width, high + 18, "how sure you were", "end")]
     total = sum(n for *_, n in bins)
     gap = sum((stated - right) * n for stated, right, n in bins) / max(total, 1)
     finding = _calibration_words(gap, total)
     rows = tuple((percent(stated), percent(right), str(n)) for stated, right, n in bins)
-    return Picture(_svg(width, 214, finding, Markup("").join(parts)), finding, ("Sure", "Right", "Answers"), rows)
-
-
-def bar(share: float | None, level: int) -> Markup:
-    """A small bar of one memory, decorative: the state stands beside it in words."""
-    if share is None:
-        body = _rect(0.5, 1.5, 99, 4, "empty", 2)
-    else:
-        body = _rect(0, 1, 100, 5, "m0", 2.5) + _rect(0, 1, max(share, 0.03) * 100, 5, f"m{level}", 2.5)
-    return Markup('<svg class="bar-small" viewBox="0 0 100 7" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
-                  ).format(body)  # fmt: skip
+    return Picture(svg(width, 214, finding, Markup("").join(parts)), finding, ("Sure", "Right", "Answers"), rows)
 
 
 def _calibration_words(gap: float, total: int) -> str:
@@ -175,38 +161,18 @@ def _calibration_words(gap: float, total: int) -> str:
     return f"Over {total} answers you were {percent(abs(gap))} {'too sure' if gap > 0 else 'less sure than right'}."
 
 
+def _calendar_words(days: Sequence[tuple[date, float, float]], today: date) -> str:
+    active = [minutes for when, minutes, _ in days if when <= today and minutes > 0]
+    ahead = [planned for when, _, planned in days if when >= today and planned > 0]
+    done = f"{plural(len(active), 'day')} with practice, {plural(round(sum(active)), 'minute')} in all"
+    if not ahead:
+        return f"{done}."
+    return f"{done}; {plural(len(ahead), 'day')} planned, {plural(round(sum(ahead)), 'minute')}."
+
+
 def _day_class(when: date, minutes: float, planned: float, today: date, interview: date | None) -> str:
     if when == interview:
         return "interview"
     if when > today:
         return "planned" if planned else "rest"
     return f"m{sum(minutes > step for step in MINUTE_STEPS)}"
-
-
-def _svg(width: float, height: float, label: str, body: Markup) -> Markup:
-    size = Markup('width="{0:g}" height="{1:g}" viewBox="0 0 {0:g} {1:g}"').format(width, height)
-    return Markup('<svg class="picture" {} role="img" aria-label="{}">{}</svg>').format(size, label, body)
-
-
-def _path(points: Iterable[tuple[float, float]], css: str) -> Markup:
-    data = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    return Markup('<path class="{}" d="{}"/>').format(css, data)
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, css: str) -> Markup:
-    return _path([(x1, y1), (x2, y2)], css)
-
-
-def _circle(x: float, y: float, radius: float, css: str) -> Markup:
-    return Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>').format(css, x, y, radius)
-
-
-def _rect(x: float, y: float, width: float, height: float, css: str, radius: float = 0, title: str = "") -> Markup:
-    inside = Markup("<title>{}</title>").format(title) if title else Markup("")
-    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:g}">{}</rect>').format(
-        css, x, y, width, height, radius, inside
-    )
-
-
-def _text(x: float, y: float, text: str, anchor: str) -> Markup:
-    return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(x, y, anchor, escape(text))

@@ -10,6 +10,7 @@ from vivavoce.domain.claim import Evidence
 from vivavoce.domain.errors import UnknownSlug
 from vivavoce.domain.practice import ConceptState
 from vivavoce.web import charts, words
+from vivavoce.web.drawing import Picture
 
 if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 PATHS = {
     "q": "/q/", "card": "/study?item=card:", "drill": "/drill/", "incident": "/debug/", "estimate": "/estimate/",
-    "claim": "/claims/",
+    "claim": "/claims/", "case": "/case/",
 }  # fmt: skip
 
 
@@ -36,7 +37,7 @@ class Around:
 
     before: tuple[Neighbour, ...]
     unlocks: tuple[Neighbour, ...]
-    memory: charts.Picture | None
+    memory: Picture | None
     labs: tuple[str, ...]
     practice: tuple[tuple[str, str, str], ...]  # kind in a word, address, title
     cards: int
@@ -82,7 +83,7 @@ def place(viva: Viva, item: str) -> str:
     concept, _, claim = name.partition("/")
     if kind == "claim":
         for slug in viva.bank.concept(concept).labs:
-            if any(declared.name == claim for declared in viva.lab(slug).lab.claims):
+            if slug == claim or any(declared.name == claim for declared in viva.lab(slug).lab.claims):
                 return f"/labs/{slug}"
     return PATHS.get(kind, "/search?q=") + name
 

@@ -24,6 +24,7 @@ NAVIGATION = (
     ("/browse", "Questions"),
     ("/study", "Cards"),
     ("/drills", "Practise"),
+    ("/mock", "Mock"),
     ("/labs", "Labs"),
     ("/claims", "Claims"),
     ("/progress", "Progress"),

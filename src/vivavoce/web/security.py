@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 BODY_LIMIT = 200_000  # bytes; an answer, or a file of code
+LARGER = {"/settings/import": 100_000_000}  # a history of years: 10,000 answers are about 10 MB
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEADERS = {
     "content-security-policy": (
@@ -44,9 +45,9 @@ class Guard:
             return
         refusal = self._refusal(scope, Headers(scope=scope))
         if refusal is None and scope["method"] not in SAFE_METHODS:
-            body = await _read_body(receive)
+            body = await _read_body(receive, _limit(scope))
             if body is None:
-                refusal = _too_large(scope["path"])
+                refusal = _too_large(scope)
             else:
                 receive = _replay(body, receive)
         await (refusal or self.app)(scope, receive, _with_headers(send))
@@ -64,19 +65,24 @@ class Guard:
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return PlainTextResponse("Requests from other sites are refused.", 403)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > BODY_LIMIT:
-            return _too_large(scope["path"])
+        if not length.isdecimal() or int(length) > _limit(scope):
+            return _too_large(scope)
         return None
 
 
-def _too_large(path: str) -> Response:
-    problem = f"At most {BODY_LIMIT // 1000} kB can be sent at once."
-    if path.startswith("/api/"):
+def _limit(scope: Scope) -> int:
+    """Bytes that a body sent to this address may have."""
+    return LARGER.get(scope["path"], BODY_LIMIT)
+
+
+def _too_large(scope: Scope) -> Response:
+    problem = f"At most {_limit(scope) // 1000:,} kB can be sent at once."
+    if scope["path"].startswith("/api/"):
         return JSONResponse({"problem": problem, "mend": "Send less."}, 413)
     return PlainTextResponse(problem, 413)
 
 
-async def _read_body(receive: Receive) -> bytes | None:
+async def _read_body(receive: Receive, limit: int) -> bytes | None:
     """The whole request body, or None if it is larger than the limit, whatever its header said."""
     body = bytearray()
     while True:
@@ -84,7 +90,7 @@ async def _read_body(receive: Receive) -> bytes | None:
         if message["type"] == "http.disconnect":
             return bytes(body)
         body += message.get("body", b"")
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             return None
         if not message.get("more_body", False):
             return bytes(body)

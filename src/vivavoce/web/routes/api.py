@@ -173,7 +173,8 @@ def what_next(request: Request) -> Json:
 @router.get(f"{V1}/progress", responses=ERRORS)
 def progress(request: Request) -> Json:
     """Where the learner stands, computed from the history."""
-    return contract.progress(viva_of(request).progress())
+    viva = viva_of(request)
+    return contract.progress(viva.progress(), viva.course())
 
 
 @router.get(f"{V1}/doctor", responses=ERRORS)

@@ -95,7 +95,7 @@ async def submit(request: Request, slug: str) -> Response:
     page = await run_in_threadpool(viva_of(request).drill, slug)
     if form.action == "judge" and "text/event-stream" in request.headers.get("accept", ""):
         judged = viva_of(request).judge_stream(slug, form.source, hints=form.hints, seconds=form.seconds)
-        return EventStream(_events(judged, page), close=judged.cancel)
+        return EventStream(events(judged, page), close=judged.cancel)
     return await run_in_threadpool(_finished_page, request, page, form)
 
 
@@ -152,7 +152,7 @@ def _page(
         status=problem.status if problem else 200, here="/drills", page=page, source=form.source, hints=form.hints,
         judgement=judgement, solved=solved, problem=problem, given_up=_given_up(page),
         concept=concepts.get(page.spec.concept), titles=_titles(concepts),
-        ways=_ways(viva_of(request), concepts.get(page.spec.concept), page.spec.slug), **_words(),
+        ways=_ways(viva_of(request), concepts.get(page.spec.concept), page.spec.slug), **shown_words(),
     )  # fmt: skip
 
 
@@ -197,7 +197,8 @@ def failing_case(message: str) -> FailingCase:
     return FailingCase(lead, tuple(rows), "\n".join(lines))
 
 
-def _words() -> dict[str, Any]:
+def shown_words() -> dict[str, Any]:
+    """The wordings that `drill_parts.html` needs."""
     return {
         "verdict_words": VERDICT_WORDS,
         "verdict_mends": VERDICT_MENDS,
@@ -218,7 +219,7 @@ def profile_words(profile: str) -> str:
 
 
 def _part(macro: str, *args: Any) -> str:
-    parts = environment().get_template("drill_parts.html").make_module(_words())
+    parts = environment().get_template("drill_parts.html").make_module(shown_words())
     return str(getattr(parts, macro)(*args))
 
 
@@ -226,7 +227,8 @@ def _solutions(page: DrillPage) -> str:
     return _part("solutions", page)
 
 
-def _events(judged: JudgementStream, page: DrillPage) -> Iterator[dict[str, Any]]:
+def events(judged: JudgementStream, page: DrillPage) -> Iterator[dict[str, Any]]:
+    """What the script of a drill's page is told while a judgement is made."""
     for event in judged:
         match event:
             case CheckResult():

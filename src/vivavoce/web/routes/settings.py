@@ -1,28 +1,32 @@
-"""`/settings`: interview date, minutes a day, theme; taking the history along, and deleting it."""
+"""`/settings`: interview date, minutes a day, theme; taking the history along, reading it back in, deleting it."""
 
 from __future__ import annotations
 
 import io
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from vivavoce.app import own_data
 from vivavoce.domain.errors import VivaError
 from vivavoce.web.pages import THEME_COOKIE, THEMES, render, viva_of
 
 router = APIRouter(include_in_schema=False)
-CONFIRMATION = "delete everything"
 YEAR = 365 * 24 * 3600
 
 
 @router.get("/settings")
-def settings(request: Request, saved: bool = False, deleted: bool = False) -> Response:
+def settings(
+    request: Request, saved: bool = False, deleted: bool = False, added: Annotated[int | None, Query(ge=0)] = None
+) -> Response:
     """The form, with what is set now."""
     viva = viva_of(request)
     return render(
         request, "settings.html", settings=viva.settings(), themes=THEMES, saved=saved, deleted=deleted,
-        events=viva.store.count(), confirmation=CONFIRMATION,
+        events=viva.store.count(), confirmation=own_data.CONFIRMATION, added=added,
     )  # fmt: skip
 
 
@@ -62,17 +66,41 @@ def export(request: Request) -> Response:
     """The whole history as JSON lines."""
     text = io.StringIO()
     viva_of(request).store.export(text)
-    headers = {"content-disposition": 'attachment; filename="viva-voce-history.jsonl"', "cache-control": "no-store"}
-    return Response(text.getvalue(), media_type="application/jsonl", headers=headers)
+    return _download(text.getvalue(), "viva-voce-history.jsonl", "application/jsonl")
+
+
+@router.get("/settings/export/fsrs")
+def export_fsrs(request: Request) -> Response:
+    """Every attempt as a row for FSRS-Optimizer."""
+    text = io.StringIO()
+    own_data.export_reviews(viva_of(request).store, text)
+    return _download(text.getvalue(), "revlog.csv", "text/csv; charset=utf-8")
+
+
+@router.post("/settings/import")
+async def import_history(request: Request) -> Response:
+    """Add the events of an export; what cannot be read is explained, and nothing of it is taken."""
+    async with request.form() as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise VivaError("No file was chosen.", "Choose the file that the export wrote.")
+        raw = await file.read()
+    added = await run_in_threadpool(own_data.import_history, viva_of(request).store, raw)
+    return RedirectResponse(f"/settings?added={added}", status_code=303)
 
 
 @router.post("/settings/delete")
 def delete(request: Request, confirm: Annotated[str, Form(max_length=40)] = "") -> Response:
     """Delete the history once the words were typed."""
-    if confirm.strip().lower() != CONFIRMATION:
-        raise VivaError("Nothing was deleted.", f"To delete your history, type “{CONFIRMATION}”.")
+    if not own_data.confirmed(confirm):
+        raise VivaError("Nothing was deleted.", f"To delete your history, type “{own_data.CONFIRMATION}”.")
     viva_of(request).store.delete_everything(confirm=True)
     return RedirectResponse("/settings?deleted=1", status_code=303)
+
+
+def _download(text: str, name: str, kind: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(text, media_type=kind, headers=headers)
 
 
 def with_theme(request: Request, response: Response, theme: str) -> Response:

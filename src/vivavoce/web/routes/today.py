@@ -26,5 +26,6 @@ def today(request: Request, first: int = 0) -> Response:
         request, "today.html", today=found, first=found.actions[chosen] if count else None, rest=rest,
         words=charts.interval_words, place=partial(nearby.place, viva),
         other=(chosen + 1) % count if count else 0, progress=progress,
-        picture=progress and charts.readiness(progress.today, progress.readiness, found.date, found.interview),
+        picture=progress
+        and charts.readiness(progress.today, progress.kept, progress.readiness, found.date, found.interview),
     )  # fmt: skip

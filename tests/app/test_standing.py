@@ -1,0 +1,84 @@
+"""Today and progress through the facade: they follow the log, whatever happens to it, and agree with the plan."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from vivavoce.app import contract
+from vivavoce.app.viva import Viva
+from vivavoce.domain.event import ATTEMPT, Event
+
+NOW = datetime(2026, 11, 21, 10, tzinfo=timezone(timedelta(hours=1)))
+
+
+class Clock:
+    now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def viva(tmp_path, clock):
+    program = Viva(tmp_path, workers=False, now=clock)
+    yield program
+    program.close()
+
+
+def explain(viva, slug, score, at):
+    viva.store.append(Event("", at, ATTEMPT, f"q:{slug}", "explain", outcomes={"score": score}, seconds=60.0))
+
+
+def practise(viva, days=5):
+    slugs = [row["slug"] for row in viva.questions()[:8]]
+    for ago in range(days, 0, -1):
+        for slug in slugs:
+            explain(viva, slug, 0.7, NOW - timedelta(days=ago))
+    return slugs
+
+
+def test_today_shows_the_first_day_of_the_plan(viva, clock):
+    slugs = practise(viva)
+    viva.set_setting("interview", "2026-11-25")
+    assert viva.today().actions == viva.planning.plan().days[0].actions
+    explain(viva, slugs[0], 0.1, NOW)
+    assert viva.today().actions == viva.planning.plan().days[0].actions
+    clock.now = NOW + timedelta(days=1)
+    assert viva.today().actions == viva.planning.plan().days[0].actions
+
+
+def test_the_page_follows_the_log_through_import_and_deletion(viva, tmp_path):
+    slugs = practise(viva)
+    before = viva.progress()
+    assert viva.progress() is before
+    explain(viva, slugs[0], 0.1, NOW)
+    assert viva.progress().attempts == before.attempts + 1
+    kept = io.StringIO()
+    viva.store.export(kept)
+    viva.store.delete_everything(confirm=True)
+    assert viva.progress().attempts == 0 and viva.course().kept == ()
+    explain(viva, slugs[1], 0.9, NOW)
+    assert viva.progress().attempts == 1
+    viva.store.import_(io.StringIO(kept.getvalue()))  # older than what is there
+    assert viva.progress().attempts == before.attempts + 2
+    fresh = Viva(tmp_path, workers=False, now=viva.now)
+    assert fresh.progress() == viva.progress()
+    fresh.close()
+
+
+def test_the_contract_bears_the_lines_and_both_forecasts(viva):
+    practise(viva)
+    viva.set_setting("interview", "2026-11-25")
+    found = contract.progress(viva.progress(), viva.course())
+    assert [row["date"] for row in found["course"]["with_the_plan"]] == [f"2026-11-{day}" for day in range(21, 26)]
+    assert found["course"]["with_the_plan"][-1]["share"] == pytest.approx(found["kept"]["share"])
+    assert found["course"]["without_more_practice"][-1]["share"] == pytest.approx(found["readiness"]["share"])
+    assert found["course"]["behind"] and found["blocking"]["says"].endswith("questions.")
