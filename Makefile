@@ -18,6 +18,7 @@ $(VENV)/.ready: pyproject.toml requirements.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check $(TORCH_SPEC)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(PY) -m compileall -q -x concepts src/vivavoce
 	touch $@
 
 src/vivavoce/bank.sqlite: $(VENV)/.ready $(shell find src/vivavoce/concepts evidence src/vivavoce/bank src/vivavoce/scratch docs/scratch -type f -not -name '*.pyc' 2>/dev/null)

@@ -41,6 +41,7 @@ def test_every_page_is_accessible_and_fits(window, questions):
     found = []
     for path in ("/", "/browse", f"/q/{slug}?read=all", f"/q/{slug}", answered, f"{answered}&hint=1", "/study",
                  f"/study?item=card:{slug}/1&reveal=1", "/progress", "/settings", "/search?q=gradient",
+                 "/plan", "/plan/setup", "/plan/last-day", "/mock", "/projects", "/history",
                  "/search?q=zzzz", "/q/no-such-question", "/labs", "/labs/softmax", "/drills", "/drill/softmax",
                  "/debug/batch-dependent-predictions", "/claims", "/claims/dropout/scales-at-inference",
                  "/scratch", "/scratch/layers", "/step", "/q/backpropagation?read=all"):  # fmt: skip

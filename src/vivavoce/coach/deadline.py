@@ -32,17 +32,16 @@ GROUNDS: Array = np.linspace(0, 1, 5)
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """`tried` (difficulty, days left, stability, days since) and `untried` (days left, chance, ground)."""
+    """Indices of `tried` (days left, stability, days since) and `untried` (days left, chance, ground) concepts."""
 
     tried: Array
     untried: Array
 
 
-@lru_cache(maxsize=1)
-def tables() -> Tables:
-    """Solve the programme; some tenths of a second."""
-    solved = [_solve(difficulty) for difficulty in DIFFICULTIES]
-    return Tables(np.stack([tried for tried, _ in solved]), solved[1][1])
+@lru_cache(maxsize=len(DIFFICULTIES))
+def tables(difficulty: float) -> Tables:
+    """Solve the programme for one difficulty, when it is first met: each takes about a tenth of a second."""
+    return Tables(*_solve(difficulty))
 
 
 def tried_index(difficulty: Array, stability: Array, days: Array, left: int) -> Array:
@@ -50,14 +49,17 @@ def tried_index(difficulty: Array, stability: Array, days: Array, left: int) -> 
     place, share = _place(stability)
     level = np.digitize(difficulty, LEVEL_BOUNDS)
     since = np.clip(days, 0, HORIZON).astype(np.intp)
-    table = tables().tried[:, min(left, HORIZON)]
-    result: Array = table[level, place, since] * (1 - share) + table[level, place + 1, since] * share
+    result: Array = np.empty(np.shape(stability))
+    for each in np.unique(level):
+        table, here = tables(DIFFICULTIES[each]).tried[min(left, HORIZON)], level == each
+        row, part, column = place[here], share[here], since[here]
+        result[here] = table[row, column] * (1 - part) + table[row + 1, column] * part
     return result
 
 
 def untried_index(chance: Array, ground: Array, left: int) -> Array:
     """Index (n,) of concepts never tried, by the chance to know them anyhow and how firm the ground is."""
-    table = tables().untried[min(left, HORIZON)]
+    table = tables(DIFFICULTIES[1]).untried[min(left, HORIZON)]
     row = np.clip(chance * (len(CHANCES) - 1), 0, len(CHANCES) - 1.001)
     column = np.clip(ground * (len(GROUNDS) - 1), 0, len(GROUNDS) - 1.001)
     i, j = row.astype(np.intp), column.astype(np.intp)

@@ -204,11 +204,11 @@ def patience():
 
 @fact(
     "resume",
-    "A run that resumes without the state of its scheduler begins the schedule anew.",
-    finding="Stopped at step 600 of 1,000 the factor of the cosine is {right}; without the state it is {wrong} again.",
+    "A run that resumes without the states of its scheduler and optimiser begins the schedule anew.",
+    finding="Stopped at step 600 of 1,000 the factor of the cosine is {right}; without both states it is {wrong} again.",
 )
 def resume():
-    """The control loads the state."""
+    """The control loads both states."""
 
     def at_resume(with_state):
         optimizer = one_weight()
