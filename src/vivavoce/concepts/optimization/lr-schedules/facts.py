@@ -205,7 +205,7 @@ def patience():
 @fact(
     "resume",
     "A run that resumes without the states of its scheduler and optimiser begins the schedule anew.",
-    finding="Stopped at step 600 of 1,000 the factor of the cosine is {right}; without both states it is {wrong} again.",
+    finding="Stopped at step 600 of 1,000 the cosine's factor is {right}; without both states it is {wrong} again.",
 )
 def resume():
     """The control loads both states."""
