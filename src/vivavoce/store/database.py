@@ -110,9 +110,11 @@ def _refuse_foreign_header(path: Path) -> None:
 
 
 def _refuse_unsuitable(connection: sqlite3.Connection, path: Path) -> None:
+    # Tables first: another process may be writing the first ones now, and they come together with the id.
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     version = user_version(connection)
-    if application != APPLICATION_ID and connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+    if application != APPLICATION_ID and tables:
         raise damaged(path, "it is a database of another program")
     if version > len(MIGRATIONS):
         raise VivaError(
