@@ -13,7 +13,6 @@ from vivavoce.coach import next_actions, readiness
 from vivavoce.coach.belief import Belief, Channel
 from vivavoce.coach.evidence import outcomes
 from vivavoce.coach.learner import Learner, learner_of
-from vivavoce.coach.readiness import answer_chance
 from vivavoce.coach.syllabus import Syllabus
 from vivavoce.domain.event import Event
 
@@ -25,8 +24,8 @@ def tried(belief, concept, day, right, channel=SURE):
     belief.observe(np.array([0]), np.array([concept]), float(day), np.array([float(right)]), channel)
 
 
-def chance(view, history, now, concept, **kwargs):
-    return answer_chance(Learner(view, outcomes(view, history.events)), concept, now, **kwargs)
+def chance(view, history, now, concept, ahead=0):
+    return Learner(view, outcomes(view, history.events)).chance(concept, now.date() + timedelta(days=ahead))
 
 
 def test_success_above_credits_what_it_rests_on_until_evidence_contradicts(view, history, now):
@@ -183,7 +182,7 @@ def test_a_clock_that_jumps_back_counts_every_attempt(view, history, now):
         history.explained("softmax", 0.9, days_ago=days_ago)
     learner = Learner(view, outcomes(view, history.events))
     assert learner.observations == 4
-    assert 0 <= answer_chance(learner, "softmax", now) <= 1
+    assert 0 <= learner.chance("softmax", now.date()) <= 1
     assert next_actions(view, history.events, now, 3)
 
 

@@ -12,7 +12,7 @@ from vivavoce.coach.evidence import GOOD, Outcome, outcomes
 from vivavoce.coach.futures import chances, readiness_if_kept
 from vivavoce.coach.knowledge import EVIDENCE
 from vivavoce.coach.learner import Learner
-from vivavoce.coach.readiness import answer_chance, learner_readiness
+from vivavoce.coach.readiness import learner_readiness
 
 BANK = BankView(
     tuple(
@@ -37,7 +37,7 @@ def lived(learner, days, now, settings, luck):
     for number, day in enumerate(days):
         moment = now + timedelta(days=number)
         for action in day.actions:
-            chance = kind.guess + (1 - kind.guess - kind.slip) * answer_chance(alone, action.concept, moment)
+            chance = kind.guess + (1 - kind.guess - kind.slip) * alone.chance(action.concept, moment.date())
             right = float(luck.random() < chance)
             alone.observe(Outcome(moment, day.date, action.item, action.concept, "explain", GOOD, right, 0.0, None))
     return learner_readiness(alone, now + timedelta(days=settings.days_ahead(now)), 0, settings).share
@@ -73,4 +73,4 @@ def test_chances_of_all_concepts_are_those_of_each(learner, now):
     every = chances(learner, now.date() + timedelta(days=5))
     assert set(every) == set(BANK.by_id)
     for name, chance in every.items():
-        assert chance == pytest.approx(answer_chance(learner, name, now, 5))
+        assert chance == pytest.approx(learner.chance(name, now.date() + timedelta(days=5)))

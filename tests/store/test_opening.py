@@ -4,12 +4,14 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.event import Event
 from vivavoce.store import EventLog
+from vivavoce.store.database import _refuse_unsuitable
 from vivavoce.store.schema import MIGRATIONS, backups, migrate, user_version
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -139,3 +141,27 @@ def test_several_processes_may_start_and_write_at_once(tmp_path):
     assert errors == [b""] * 4
     with EventLog.open(tmp_path / "data") as log:
         assert len({event.event_id for event in log.events()}) == 40
+
+
+class Overtaken:
+    """A connection to a new file, whose first tables another process makes after this one's first question."""
+
+    def __init__(self, path):
+        self.path, self.asked = path, 0
+        self.connection = sqlite3.connect(path, isolation_level=None)
+
+    def execute(self, sql):
+        rows = self.connection.execute(sql).fetchall()
+        self.asked += 1
+        if self.asked == 1:
+            other = sqlite3.connect(self.path, isolation_level=None)
+            migrate(other, self.path)
+            other.close()
+        return SimpleNamespace(fetchone=lambda: rows[0])
+
+
+def test_a_history_that_another_process_is_making_is_not_a_foreign_one(tmp_path):
+    connection = Overtaken(tmp_path / "history.sqlite")
+    _refuse_unsuitable(connection, connection.path)
+    assert connection.asked > 1
+    connection.connection.close()

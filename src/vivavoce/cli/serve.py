@@ -47,7 +47,7 @@ def serve(host: str, port: int, open_page: bool, data_dir: Path | None) -> None:
         other = free_port(host, port)
         mend = f"Try `viva serve --port {other}`." if other else "Name another with --port."
         raise VivaError(f"Port {port} is in use.", mend)
-    # Starting makes a hundred thousand objects that stay: looking through them for garbage is a tenth of the wait.
+    # What starting makes stays: looking through it for garbage takes a tenth of the wait.
     gc.disable()
     import uvicorn
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from vivavoce.coach.agenda import weights
 from vivavoce.coach.evidence import outcomes
@@ -38,8 +38,3 @@ def learner_readiness(learner: Learner, now: datetime, ahead: int, settings: Set
     interview = interview_of(learner.belief.syllabus, weights(learner.view, settings))
     found = forecast(learner.belief, interview, float(now.toordinal() + ahead))
     return Readiness(float(found.share[0]), float(found.low[0]), float(found.high[0]), seen, NEEDED)
-
-
-def answer_chance(learner: Learner, concept_id: str, now: datetime, ahead: int = 0) -> float:
-    """Probability to explain a question on the concept, `ahead` days on."""
-    return learner.chance(concept_id, now.date() + timedelta(days=ahead))
