@@ -6,7 +6,7 @@ from torch.nn import functional as F
 from torch.optim.lr_scheduler import LambdaLR
 
 WIDTH, BLOCKS, STATES = 24, 6, 8
-EPOCHS, BATCH, RATE = 10, 32, 0.02
+EPOCHS, BATCH, RATE = 10, 32, 0.015
 
 
 class Block(nn.Module):

@@ -18,7 +18,7 @@ def readings(rng, n=2600):
 
 @check("names the state of unseen pumps")
 def unseen(subject, rng):
-    # Seeds 0-3: repaired .92, broken .47 to .51. Seeds 0-1: norm in front .93, .94; a quarter of the rate .91, .92.
+    # 60 seeds: repaired .89 to .94. 40 seeds: broken .45 to .57; no wrong one above .50 on four.
     for _ in range(SEEDS):
         x, y = readings(rng)
         model = subject.train(x[:1600], y[:1600], int(rng.integers(2**31)), log)

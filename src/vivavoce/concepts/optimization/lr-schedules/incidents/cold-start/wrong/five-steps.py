@@ -8,7 +8,7 @@ from torch.nn import functional as F
 from torch.optim.lr_scheduler import LambdaLR
 
 WIDTH, BLOCKS, STATES = 24, 6, 8
-EPOCHS, BATCH, RATE, WARM_UP = 10, 32, 0.02, 5
+EPOCHS, BATCH, RATE, WARM_UP = 10, 32, 0.015, 5
 
 
 class Block(nn.Module):
