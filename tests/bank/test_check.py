@@ -55,6 +55,9 @@ def test_a_question_with_a_fault(source, old, fresh, line, says):
         ('contradicts = ["purpose"]', 'contradicts = ["purpse"]', "'purpse', which is no point"),
         ("claims = []", 'claims = ["unmeasured"]', "not declared"),
         ('"As another does.", ', "", "3 wordings"),
+        ('kind = "constraint"', 'kind = "twist"', "kind is 'twist'"),
+        ("mentions = []", 'mentions = ["memory"]', "has mentions"),
+        ('id = "what-changes"', 'id = "purpose"', "'purpose' is used twice"),
     ],
 )
 def test_a_rubric_with_a_fault(source, old, fresh, says):
@@ -62,6 +65,16 @@ def test_a_rubric_with_a_fault(source, old, fresh, says):
     rubric = source.question("dropout").with_name("dropout.rubric.toml")
     rubric.write_text(rubric.read_text().replace(old, fresh, 1))
     assert any(file == "dropout.rubric.toml" and says in problem for file, _, problem in problems(source))
+
+
+def test_a_rubric_without_a_changed_constraint_is_warned_about(source):
+    source.concept("dropout")
+    rubric = source.question("dropout").with_name("dropout.rubric.toml")
+    assert [f.kind for f in source.build().question("dropout").rubric.followups] == ["constraint"]
+    rubric.write_text(rubric.read_text().replace('kind = "constraint"\n', ""))
+    assert [f.kind for f in source.build().question("dropout").rubric.followups] == ["next"]
+    (found,) = check(source.concepts, source.evidence)
+    assert (found.severity, found.problem) == ("warning", "No follow-up changes a constraint.")
 
 
 def test_stale_evidence_fails(source):

@@ -14,6 +14,7 @@ from vivavoce.bank.files import Text
 from vivavoce.bank.rendering import sections_of, words_in
 from vivavoce.domain.claim import EXPECTED, INVALID, UNRESOLVED
 from vivavoce.domain.pages import Problem
+from vivavoce.domain.rubric import CONSTRAINT
 
 SECTIONS = (
     "30 seconds", "2 minutes", "Commonly said, and wrong", "An interviewer asks next", "Deep",
@@ -90,6 +91,9 @@ def _rubric(question: QuestionSource, concept: ConceptSource, collection: Collec
     known = {f"{other.id}/{claim.name}" for other in collection.concepts for _, claim in other.declared()}
     path, rubric = question.files[1], question.rubric
     text = Text(path, path.read_text(encoding="utf-8"))
+    if all(followup.kind != CONSTRAINT for followup in rubric.followups):
+        mend = 'Add a [[followup]] with kind = "constraint": one condition changes, what follows?'
+        collection.findings.add(path, 1, "No follow-up changes a constraint.", mend, "warning")
     points = [*rubric.points, *(point for followup in rubric.followups for point in followup.points)]
     for part, claims in [(p.id, p.claims) for p in points] + [(m.id, m.claims) for m in rubric.misconceptions]:
         for name in claims:

@@ -30,7 +30,7 @@ from vivavoce.domain.pages import (
 )
 from vivavoce.domain.step import TrainingStep
 
-SCHEMA_VERSION = "7"  # raised with every change of the tables or of what stands in them
+SCHEMA_VERSION = "8"  # raised with every change of the tables or of what stands in them
 T = TypeVar("T")
 KINDS: dict[str, tuple[str, str]] = {  # table -> its key column and the word for it in errors
     "question": ("slug", "question"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from vivavoce.bank.files import TABLES, Findings, Kinds, Text, expect_keys, read_toml
@@ -11,6 +12,9 @@ from vivavoce.domain.rubric import (
     ASKED,
     BANDS,
     BONUS,
+    CONSTRAINT,
+    FOLLOWUP_KINDS,
+    NEXT,
     SAMPLE_KINDS,
     Card,
     FollowUp,
@@ -36,6 +40,7 @@ MISCONCEPTION: Kinds = {"id": str, "statement": str, "wordings": list[str], "cor
 MISCONCEPTION_OPTIONAL: Kinds = {"contradicts": list[str], "claims": list[str], "trigger": str}
 SAMPLE: Kinds = {"id": str, "kind": str, "band": str, "text": str, "expect": dict}
 FOLLOWUP: Kinds = {"id": str, "ask": str, "mentions": list[str], "point": TABLES}
+FOLLOWUP_OPTIONAL: Kinds = {"kind": str}
 SCORING: Kinds = {"misconception_cost": float, "strong": float, "good": float, "partial": float}
 LEAST_POINTS, MOST_POINTS, MOST_WEIGHT = 4, 8, 5
 LEAST_WORDINGS, MOST_WORDINGS = 4, 12
@@ -55,12 +60,14 @@ def read_rubric(source: Text, slug: str, findings: Findings) -> Rubric | None:
     if not LEAST_POINTS <= len(points) <= MOST_POINTS:
         findings.add(source.path, 1, f"There are {len(points)} points.", f"Have {LEAST_POINTS} to {MOST_POINTS}.")
     ids = {point.id for point in points}
+    followups = reader.followups(found.get("followup", []))
+    reader.distinct([*points, *(point for followup in followups for point in followup.points)])
     rubric = Rubric(
         slug,
         points,
         reader.misconceptions(found.get("misconception", []), ids),
         tuple(Structure(**table) for table in found.get("structure", []) if reader.plain(table, "structure")),
-        reader.followups(found.get("followup", [])),
+        followups,
         tuple(Card(**table) for table in found.get("card", []) if reader.card(table)),
         reader.samples(found.get("sample", []), points, {m["id"] for m in found.get("misconception", []) if "id" in m}),
         reader.scoring(found.get("scoring", {})),
@@ -103,9 +110,13 @@ class _Reader:
             if not is_slug(table["id"]):
                 self.note(table, f"{table['id']!r} is not a slug.", "Use lower-case words joined by hyphens.")
             points.append(Point(**_frozen(table)))
-        for name in {point.id for point in points if sum(other.id == point.id for other in points) > 1}:
-            self.note({"id": name}, f"The id {name!r} is used twice.", "Give each point an id of its own.")
         return tuple(points)
+
+    def distinct(self, points: list[Point]) -> None:
+        """Note ids that two points share, those of follow-ups included: an attempt names points by id alone."""
+        for name, times in Counter(point.id for point in points).items():
+            if times > 1:
+                self.note({"id": name}, f"The id {name!r} is used twice.", "Give each point an id of its own.")
 
     def misconceptions(self, tables: list[dict[str, Any]], points: set[str]) -> tuple[Misconception, ...]:
         found = []
@@ -120,11 +131,18 @@ class _Reader:
         return tuple(found)
 
     def followups(self, tables: list[dict[str, Any]]) -> tuple[FollowUp, ...]:
-        return tuple(
-            FollowUp(table["id"], table["ask"], tuple(table["mentions"]), self.points(table["point"], least_wordings=2))
-            for table in tables
-            if self.keys(table, FOLLOWUP, {})
-        )
+        found = []
+        for table in tables:
+            if not self.keys(table, FOLLOWUP, FOLLOWUP_OPTIONAL):
+                continue
+            kind, mentions = table.get("kind", NEXT), tuple(table["mentions"])
+            if kind not in FOLLOWUP_KINDS:
+                self.note(table, f"kind is {kind!r}.", f"Write {' or '.join(FOLLOWUP_KINDS)}.")
+            if kind == CONSTRAINT and mentions:
+                self.note(table, "A changed constraint has mentions.", "Write mentions = []; nothing triggers it.")
+            points = self.points(table["point"], least_wordings=2)
+            found.append(FollowUp(table["id"], table["ask"], mentions, points, kind))
+        return tuple(found)
 
     def plain(self, table: dict[str, Any], what: str) -> bool:
         return self.keys(table, {"id": str, "statement": str}, {})

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 ASKED, BONUS = "asked", "bonus"
 BANDS = ("strong", "good", "partial", "weak")
+NEXT, CONSTRAINT = "next", "constraint"
+FOLLOWUP_KINDS = (NEXT, CONSTRAINT)
 SAMPLE_KINDS = ("strong", "good", "partial", "wrong", "rambling", "keyword-stuffed", "off-topic", "terse")
 
 
@@ -41,12 +43,16 @@ class Misconception:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A gradable next question, asked when the answer mentions one of `mentions` or all is covered."""
+    """A gradable next question, asked when all is covered; of several, one whose `mentions` the answer holds.
+
+    A constraint changes one condition of the problem and asks what follows. It mentions nothing.
+    """
 
     id: str
     ask: str
     mentions: tuple[str, ...]
     points: tuple[Point, ...]
+    kind: str = NEXT  # one of FOLLOWUP_KINDS
 
 
 @dataclass(frozen=True, slots=True)
