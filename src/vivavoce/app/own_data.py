@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from vivavoce.coach.review_log import as_rows, reviews
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from vivavoce.store import EventLog
 
 CONFIRMATION = "delete everything"
+
+
+def open_history(data_dir: Path) -> EventLog:
+    """The history in a data directory, without the bank."""
+    from vivavoce.store import EventLog
+
+    return EventLog.open(data_dir)
 
 
 def export_reviews(log: EventLog, stream: TextIO) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from vivavoce.app.viva import Viva
+    from vivavoce.store import EventLog
 
 Command = Callable[..., Any]
 
@@ -62,6 +63,14 @@ def open_viva(data_dir: Path | None, *, workers: bool = False) -> Viva:
         os.environ.setdefault(FOLDER, str(data_dir / "weights"))
 
     return Viva(data_dir or default_data_dir(), workers=workers)
+
+
+def open_history(data_dir: Path | None) -> EventLog:
+    """The learner's history alone: what is theirs can be taken along even when the bank cannot be opened."""
+    from vivavoce.app import own_data
+    from vivavoce.app.viva import default_data_dir
+
+    return own_data.open_history(data_dir or default_data_dir())
 
 
 def console() -> Console:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 
 import click
 
 from vivavoce import __version__
+from vivavoce.cli.lazy import LazyGroup
 from vivavoce.domain.errors import VivaError
 
 # command -> (module of vivavoce.cli, one line of help); the order is the order of `viva --help`
@@ -42,7 +42,7 @@ COMMANDS = {
     "check": ("proof", "Check the bank: files, rubrics, drills and labs."),
     "build": ("upkeep", "Build the bank from its files."),
     "new": ("upkeep", "Start a question, lab, drill, incident, estimate or case from a template."),
-    "export": ("upkeep", "Write your history as JSON lines, or your reviews for FSRS."),
+    "export": ("export", "Take it along: your history, Anki decks, notebooks and more."),
     "import": ("upkeep", "Read a history back in."),
     "delete": ("upkeep", "Delete your whole history, after asking."),
     "weights": ("weights", "Install pretrained weights that some labs need."),
@@ -50,36 +50,12 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group that knows its commands' names and help, and imports them on use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"vivavoce.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.COMMANDS[cmd_name]
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        import difflib
-
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], COMMANDS, n=2, cutoff=0.5)
-            hint = f" Did you mean {' or '.join(near)}?" if near else " `viva --help` lists them."
-            raise click.UsageError(f"There is no command {args[0]!r}.{hint}")
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="viva")
 @click.pass_context
 def viva(ctx: click.Context) -> None:

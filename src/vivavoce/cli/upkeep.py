@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -37,21 +36,6 @@ def new(kind: str, slug: str, concept: str | None) -> None:
 
     for path in upkeep.new(kind, slug, concept):
         click.echo(path)
-
-
-@click.command()
-@click.argument("kind", type=click.Choice(["history", "fsrs"]), default="history")
-@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A file; - is standard output.")
-@data_dir_option
-def export(kind: str, out: TextIO, data_dir: Path | None) -> None:
-    """Write your history as JSON lines (lossless, readable, yours), or your reviews as CSV for FSRS-Optimizer."""
-    from vivavoce.app import own_data
-
-    log = open_viva(data_dir).store
-    if kind == "fsrs":
-        own_data.export_reviews(log, out)
-    else:
-        log.export(out)
 
 
 @click.command("import")
@@ -132,4 +116,4 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
         sys.exit(1)
 
 
-COMMANDS = {c.name: c for c in (build, new, history, export, import_, delete, doctor)}
+COMMANDS = {c.name: c for c in (build, new, history, import_, delete, doctor)}
