@@ -67,6 +67,19 @@ def test_a_follow_up_answered_lifts_the_grade_and_a_reveal_does_not(viva):
     assert explained.grade.score < half.grade.score < said.grade.score
 
 
+def test_an_answer_to_a_follow_up_is_judged_on_each_of_its_points_and_leaves_the_grade(viva):
+    explained = viva.explain("dropout", ANSWER)
+    follow_up = viva.question("dropout").rubric.followups[0]
+    first, other = follow_up.points
+    after = viva.answer_turn(explained.event_id, "followup", first.id, first.statement)
+    assert [judged.id for judged in after.beyond] == [first.id, other.id]
+    assert after.beyond[0].verdict == "covered" and after.grade.score == explained.grade.score
+    stored = viva.store.events()[-1].outcomes
+    assert stored["beyond"] == {judged.id: judged.verdict for judged in after.beyond}
+    probe = viva.answer_turn(explained.event_id, "probe", explained.grade.points[0].id, "No.")
+    assert probe.beyond == ()
+
+
 def test_bad_answers_record_nothing(viva):
     for bad in ("", "   ", "x" * 100_001, b"\xff\xfe\x00"):
         with pytest.raises(VivaError):

@@ -64,6 +64,26 @@ def test_a_full_answer_is_led_on_to_what_it_mentions(grader, exploding, theory):
     assert merge(rubric, mentioned, [PointGrade("residual-point", "covered", 0.9)]) == mentioned
 
 
+def test_a_condition_changes_once_and_last_for_whoever_has_all_of_it(grader, exploding, theory):
+    point = exploding.points[0]
+    changed = FollowUp(
+        "phone", "Now it runs on a phone. What changes?", (), (replace(point, id="small"),), "constraint"
+    )
+    rubric = replace(exploding, followups=(changed, *exploding.followups))
+    full, asked = all_covered(theory, rubric), ()
+    kinds = []
+    while turn := next_turn(rubric, full, asked):
+        kinds.append(turn.kind)
+        asked = (*asked, turn.point)
+    assert kinds == ["followup", "doubt", "constraint"]
+    assert "small" in asked and next_turn(rubric, theory, asked[:-1]).kind == "probe"
+    probed = tuple(p.id for p in rubric.points)[:2]
+    assert next_turn(rubric, theory, probed) is None  # points are missing, and both probes are spent
+    answer = grader.grade_beside(rubric, "small", point.wordings[0])
+    assert {name: judged.verdict for name, judged in answer.items()} == {"small": "covered"}
+    assert merge(rubric, full, answer.values()).points == full.points
+
+
 def test_without_follow_ups_a_bonus_point_is_deepened_once(exploding, theory):
     rubric = replace(exploding, followups=())
     turn = next_turn(rubric, all_covered(theory, rubric), ())

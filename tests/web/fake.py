@@ -18,7 +18,7 @@ from vivavoce.domain.event import ATTEMPT, CORRECTION, DISPUTE, SETTING, Event
 from vivavoce.domain.grade import Grade, MisconceptionGrade, PointGrade, StructureGrade
 from vivavoce.domain.pages import CardPage, Concept, LabPage, QuestionPage, SearchHit, Section
 from vivavoce.domain.practice import Action, ConceptState, Memory, Readiness
-from vivavoce.domain.rubric import Card, Misconception, Point, Rubric
+from vivavoce.domain.rubric import Card, FollowUp, Misconception, Point, Rubric
 from vivavoce.store import EventLog
 
 CHIP = '<a class="chip" href="/claims/exploding-gradients/keeps-direction">exact <b>cosine 1</b></a>'
@@ -61,6 +61,12 @@ RUBRIC = Rubric(
     misconceptions=(
         Misconception("clip-cures", "Clipping cures vanishing gradients", (), "It multiplies by at most one.",
                       trigger="What does clipping do to a norm of 0.001?", contradicts=("symptom",)),
+    ),
+    followups=(
+        FollowUp("batch-of-one", "Now the batch is one. What changes?", (), (
+            point("noisier", "asked", "The gradient is noisier."),
+            point("smaller-step", "asked", "The step must be smaller."),
+        ), "constraint"),
     ),
     cards=(Card("What is clipped?", "The global norm."),),
 )  # fmt: skip

@@ -5,6 +5,8 @@ import re
 from fake import ANSWER, words
 
 from vivavoce.domain.errors import VivaError
+from vivavoce.domain.event import CORRECTION
+from vivavoce.grader import Turn
 
 QUESTION = "/q/exploding-gradients"
 
@@ -93,6 +95,19 @@ def test_follow_up_gives_hint_then_answer_and_is_sent_with_both(client, viva, at
     )  # fmt: skip
     after = words(client.get(attempt).text)
     assert "What about log-norm? The norm." in after and "The interviewer asks next" not in after
+
+
+def test_a_changed_constraint_is_announced_and_its_points_are_judged(client, viva, attempt):
+    viva.turn = Turn("constraint", "Now the batch is one. What changes?", "noisier", "", "Noise.")
+    assert "What if? The interviewer changes one condition" in words(client.get(attempt).text)
+    viva.record(
+        kind=CORRECTION, item="q:exploding-gradients", response="More noise.",
+        outcomes={"event": attempt.partition("attempt=")[2], "turn": "constraint", "point": "noisier",
+                  "beyond": {"noisier": "covered", "smaller-step": "missing"}},
+    )  # fmt: skip
+    after = words(client.get(attempt).text)
+    assert "What if Now the batch is one. What changes? More noise." in after
+    assert "Covered. The gradient is noisier." in after and "Missed. The step must be smaller." in after
 
 
 def test_prediction_is_settled_by_stored_evidence(client, viva):

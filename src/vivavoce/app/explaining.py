@@ -63,7 +63,9 @@ class Explaining:
         event, page = self._attempt(event_id)
         before = self._now(event, page)
         answer = "" if revealed else read_answer(text)
-        judged = None if revealed or not point else self._grader().grade_turn(page.rubric, point, answer)
+        beside = {} if revealed or not point else self._grader().grade_beside(page.rubric, point, answer)
+        judged = beside[point] if beside else None
+        beyond = tuple(beside.values()) if page.rubric.followup_of(point) else ()
         after = before if judged is None else merge(page.rubric, before, [judged], hinted=hinted)
         said: dict[str, Any] = {
             "event": event_id,
@@ -72,10 +74,11 @@ class Explaining:
             "hinted": hinted,
             "revealed": revealed,
             "judged": None if judged is None else asdict(judged),
+            "beyond": {one.id: one.verdict for one in beyond},
             "score": after.score,
         }
         self._amend(event, page, CORRECTION, said, response=answer, hints=int(hinted) + int(revealed))
-        return Explained(event_id, after, self._next(event_id, page, after))
+        return Explained(event_id, after, self._next(event_id, page, after), beyond)
 
     def graded(self, event_id: str) -> tuple[Event, Explained]:
         """Reopen an attempt as it stands after its turns and disputes."""

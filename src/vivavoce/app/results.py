@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from vivavoce.domain.grade import Grade
+from vivavoce.domain.grade import Grade, PointGrade
 from vivavoce.domain.practice import Action, Readiness
 from vivavoce.grader import Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An answer that was judged and recorded; `next` is what an interviewer would ask now."""
+    """An answer that was judged and recorded; `next` is what an interviewer would ask now.
+
+    `beyond` judges the answer just given to a follow-up, point by point; the grade does not hold those points.
+    """
 
     event_id: str
     grade: Grade
     next: Turn | None
+    beyond: tuple[PointGrade, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, read_file, say_hanging, say_json
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade
+from vivavoce.domain.rubric import CONSTRAINT
 
 if TYPE_CHECKING:
     from vivavoce.app.results import Explained
@@ -92,7 +93,8 @@ def _follow(program: Viva, explained: Explained) -> Explained | None:
     turn = explained.next
     assert turn is not None
     out = console()
-    out.print(f"\n[bold]The interviewer asks:[/bold] {turn.ask}")
+    asks = "What if? The interviewer changes one condition" if turn.kind == CONSTRAINT else "The interviewer asks"
+    out.print(f"\n[bold]{asks}:[/bold] {turn.ask}")
     out.print("Answer, or type h for a hint, s to see the answer, Enter to move on.", style="dim")
     said = sys.stdin.readline().strip()
     hinted = said == "h"
@@ -105,6 +107,10 @@ def _follow(program: Viva, explained: Explained) -> Explained | None:
             return program.answer_turn(explained.event_id, turn.kind, turn.point, "", hinted=hinted, revealed=True)
         return None
     after = program.answer_turn(explained.event_id, turn.kind, turn.point, said, hinted=hinted)
+    follow_up = program.question(after.grade.question).rubric.followup_of(turn.point)
+    statements = {point.id: point.statement for point in follow_up.points} if follow_up else {}
+    for judged in after.beyond:
+        say_hanging(f"  {MARKS[judged.verdict]} {WORDS[judged.verdict]:<11}", statements[judged.id])
     out.print(turn.reveal, style="dim")
     return after
 

@@ -13,6 +13,7 @@ from vivavoce.cli.common import console, data_dir_option, json_option, open_viva
 from vivavoce.cli.mock_report import clock, show_report
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import CasePage, DrillPage
+from vivavoce.domain.rubric import CONSTRAINT
 
 if TYPE_CHECKING:
     from vivavoce.app.mocking import Sitting
@@ -164,7 +165,8 @@ def _ask_back(program: Viva, number: str, posed: Posed, left: float) -> None:
     assert back is not None
     out = console()
     help_ = " 'hint' helps, and halves it." if back.hint and not back.hinted else ""
-    out.print(f"\n[bold]The interviewer asks back:[/bold] {back.ask}")
+    asks = "What if? The interviewer changes one condition" if back.turn == CONSTRAINT else "The interviewer asks back"
+    out.print(f"\n[bold]{asks}:[/bold] {back.ask}")
     if back.hinted:
         say_hanging("Hint: ", back.hint)
     out.print(f"{clock(left)}. An empty answer passes.{help_}", style="dim")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
 
 QUOTED = ("unprompted", "in part", "after a probe", "after a hint", "check this", "undecided")
+BEYOND = {"followup": "and then", "constraint": "what if"}  # questions back that go beyond the rubric's points
 
 
 def clock(seconds: float) -> str:
@@ -77,8 +78,7 @@ def _show_item(item: ItemReport, mock: str) -> None:
             say_hanging(f"   {point.how:<14} ", f"{point.statement} ({point.role})", style="dim")
     for quote, correction in item.misconceptions:
         say_hanging("   check this     ", f"“{quote}” {correction}")
-    if item.twist:
-        say_hanging("   a good answer  ", item.twist, style="dim")
+    _show_beyond(item)
     for line in posed.detail.get("listens", ()):
         say_hanging("   listened for   ", line, style="dim")
     if posed.kind == "case" and not item.stages:
@@ -87,3 +87,13 @@ def _show_item(item: ItemReport, mock: str) -> None:
         out.print(
             f"   Disagree? Mark it yourself: /q/{posed.item.removeprefix('q:')}?attempt={item.attempt}", style="dim"
         )
+
+
+def _show_beyond(item: ItemReport) -> None:
+    """What was asked beyond the points, with what a good answer says."""
+    for back in item.posed.backs:
+        if back.turn in BEYOND:
+            say_hanging(f"   {BEYOND[back.turn]:<14} ", back.ask)
+            say_hanging("   a good answer  ", back.reveal, style="dim")
+    if item.twist:
+        say_hanging("   a good answer  ", item.twist, style="dim")

@@ -112,3 +112,7 @@ class Rubric:
             if point.id == point_id:
                 return point
         raise KeyError(point_id)
+
+    def followup_of(self, point_id: str) -> FollowUp | None:
+        """The follow-up that a point belongs to; None for a point of the rubric itself."""
+        return next((f for f in self.followups if any(point.id == point_id for point in f.points)), None)

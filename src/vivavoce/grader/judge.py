@@ -112,19 +112,23 @@ class Grader:
         )
 
     def grade_turn(self, rubric: Rubric, point_id: str, text: str) -> PointGrade:
-        """Judge the answer to a follow-up against one point of the rubric or of its follow-ups.
+        """Judge the answer to a question back against one point of the rubric or of its follow-ups.
 
         KeyError if there is no such point.
         """
+        return self.grade_beside(rubric, point_id, text)[point_id]
+
+    def grade_beside(self, rubric: Rubric, point_id: str, text: str) -> dict[str, PointGrade]:
+        """Judge the answer to a question back against every point of the follow-up, or of the rubric, with that one."""
         read_answer(text)
-        follow_up = next((f for f in rubric.followups if any(p.id == point_id for p in f.points)), None)
+        follow_up = rubric.followup_of(point_id)
         points = rubric.points if follow_up is None else follow_up.points
         compiled = compile_rubric(points, rubric.misconceptions, _asked(rubric, ""))
         judged, tier, _ = self._judge(compiled, text)
         said, false = judged[: compiled.points], judged[compiled.points :]
-        chosen = {result.id: result for result in said}[point_id]
         levels = LEVELS[tier]
-        return _point_grade(rubric, chosen, _asserted(rubric, said, false, levels), false, levels)
+        asserted = _asserted(rubric, said, false, levels)
+        return {one.id: _point_grade(rubric, one, asserted, false, levels) for one in said}
 
     def grade_points(self, points: Sequence[ForeignPoint], answer: str, asked: str = "") -> tuple[PointGrade, ...]:
         """Judge an answer against points of any data; one lone point is taken as a short-answer question."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
-from vivavoce.domain.rubric import ASKED, FollowUp, Misconception, Rubric
+from vivavoce.domain.rubric import ASKED, CONSTRAINT, FollowUp, Misconception, Rubric
 from vivavoce.grader.advice import advise
 from vivavoce.grader.scoring import VALUES, band, score
 
@@ -24,7 +24,7 @@ SAID, NOT_SAID, MEANT_OTHERWISE = "said", "not-said", "meant-otherwise"
 class Turn:
     """One question back. `about` is the number of the point as listed, from 1; 0 if it is about none."""
 
-    kind: str  # PROBE | MISCONCEPTION | FOLLOWUP | DEEPEN | DOUBT
+    kind: str  # PROBE | MISCONCEPTION | FOLLOWUP | DEEPEN | DOUBT | CONSTRAINT
     ask: str
     point: str = ""
     hint: str = ""
@@ -37,10 +37,10 @@ def next_turn(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None
 
     `turns` names what was asked so far: the point of each turn, or its kind where it had none. A
     misconception comes first; then the heaviest asked point still open, at most two probes; when all
-    asked points are covered, one follow-up (one that the answer mentions, if any) or a bonus point, and
-    at last the heaviest point that was right all along is doubted.
+    asked points are covered, one follow-up (one that the answer mentions, if any) or a bonus point; then
+    the heaviest point that was right all along is doubted, and at last one condition changes.
     """
-    for ask in (_on_misconception, _probe, _beyond, _doubt):
+    for ask in (_on_misconception, _probe, _beyond, _doubt, _constraint):
         if turn := ask(rubric, grade, turns):
             return turn
     return None
@@ -163,19 +163,16 @@ def _probe(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
 
 def _beyond(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
     """When nothing asked is open: one follow-up, else one bonus point to deepen."""
-    if any(grade.verdict(point.id) != COVERED for point in rubric.points if point.role == ASKED):
+    if not _all_covered(rubric, grade):
         return None
     bonus = [point for point in rubric.points if point.role != ASKED]
-    beyond = {point.id for followup in rubric.followups for point in followup.points}
+    followups = [followup for followup in rubric.followups if followup.kind != CONSTRAINT]
+    beyond = {point.id for followup in followups for point in followup.points}
     if not {FOLLOWUP, DEEPEN, *beyond, *(point.id for point in bonus)}.isdisjoint(turns):
         return None
     mentioned = grade.extra.get(MENTIONS, "").split(",")
-    if rubric.followups:
-        followup = next((f for f in rubric.followups if f.id in mentioned), rubric.followups[0])
-        if not followup.points:
-            return Turn(FOLLOWUP, followup.ask)
-        point = followup.points[0]
-        return Turn(FOLLOWUP, followup.ask, point.id, point.hint, point.reveal)
+    if followups:
+        return _put(FOLLOWUP, next((f for f in followups if f.id in mentioned), followups[0]))
     left = [point for point in bonus if grade.verdict(point.id) != COVERED]
     if not left:
         return None
@@ -183,11 +180,32 @@ def _beyond(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
     return Turn(DEEPEN, heaviest.probe, heaviest.id, heaviest.hint, heaviest.reveal, _number(rubric, heaviest.id))
 
 
+def _constraint(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
+    """The last question, once: the same problem with one condition changed, for whoever has all of it."""
+    changed = next((followup for followup in rubric.followups if followup.kind == CONSTRAINT), None)
+    if changed is None or not _all_covered(rubric, grade):
+        return None
+    if not {CONSTRAINT, *(point.id for point in changed.points)}.isdisjoint(turns):
+        return None
+    return _put(CONSTRAINT, changed)
+
+
+def _put(kind: str, followup: FollowUp) -> Turn:
+    """A follow-up as a turn about its first point."""
+    if not followup.points:
+        return Turn(kind, followup.ask)
+    point = followup.points[0]
+    return Turn(kind, followup.ask, point.id, point.hint, point.reveal)
+
+
+def _all_covered(rubric: Rubric, grade: Grade) -> bool:
+    return all(grade.verdict(point.id) == COVERED for point in rubric.points if point.role == ASKED)
+
+
 def _doubt(rubric: Rubric, grade: Grade, turns: Sequence[str]) -> Turn | None:
     """ "Are you sure?" after a right answer: interviewers ask it of both kinds, so that it gives nothing away."""
     asked = [point for point in rubric.points if point.role == ASKED]
-    covered = all(grade.verdict(point.id) == COVERED for point in asked)
-    if not asked or not covered or any(point.id in turns for point in asked):
+    if not asked or not _all_covered(rubric, grade) or any(point.id in turns for point in asked):
         return None
     point = max(asked, key=lambda point: point.weight)
     return Turn(DOUBT, f"Are you sure? {point.probe}", point.id, point.hint, point.reveal, _number(rubric, point.id))

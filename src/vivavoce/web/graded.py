@@ -72,6 +72,8 @@ class Said:
     answer: str
     how: str
     point: Row | None  # the point it was about, as it stands now
+    kind: str = ""  # of the turn
+    beyond: tuple[tuple[str, Look], ...] = ()  # points of a follow-up, and how they were judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,4 +245,9 @@ def _said(rubric: Rubric, event: Event, rows: Sequence[Row]) -> Said:
     asks = {point.id: point.probe for point in rubric.points}
     asks |= {m.id: m.trigger for m in rubric.misconceptions}
     asks |= {part.id: f.ask for f in rubric.followups for part in f.points}
-    return Said(asks.get(str(outcomes.get("point", "")), ""), event.response, how, about)
+    judged = outcomes.get("beyond", {})
+    beyond = tuple(
+        (part.statement, LOOKS[judged[part.id]]) for f in rubric.followups for part in f.points if part.id in judged
+    )
+    asked = asks.get(str(outcomes.get("point", "")), "")
+    return Said(asked, event.response, how, about, str(outcomes.get("turn", "")), beyond)
