@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from vivavoce.web import errors, routes
+from vivavoce.web import api_description, errors, routes
 from vivavoce.web.assets import mount_assets
 from vivavoce.web.security import LOCAL_HOSTS, Guard
 
@@ -26,6 +26,7 @@ def create_app(viva: Viva, *, hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
     for module in pkgutil.iter_modules(routes.__path__):
         app.include_router(importlib.import_module(f"{routes.__name__}.{module.name}").router)
     errors.install(app)
+    api_description.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
     app.add_middleware(Guard, hosts=hosts)
     return app

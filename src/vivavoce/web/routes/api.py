@@ -18,12 +18,11 @@ from vivavoce.web.pages import render, viva_of
 router = APIRouter()
 V1 = "/api/v1"
 MOST_HITS = 50
-ERROR = {"content": {"application/json": {"example": {"problem": "There is no drill called 'sofmax'.", "mend": "..."}}}}
 ERRORS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "Bad input", **ERROR},
-    404: {"description": "Unknown name", **ERROR},
-    413: {"description": "Too large", **ERROR},
-    503: {"description": "Something optional is missing here", **ERROR},
+    400: {"description": "Bad input"},
+    404: {"description": "Unknown name"},
+    413: {"description": "Too large"},
+    503: {"description": "Something optional is missing here"},
 }
 Json = dict[str, Any]
 
@@ -46,9 +45,9 @@ class JudgeRequest(BaseModel):
 class EstimateRequest(BaseModel):
     """An answer to an estimate; `seed` is the one it was asked with."""
 
-    slug: str = Field(examples=["linear-parameters"])
+    slug: str = Field(examples=["activation-memory"])
     seed: int
-    answer: str = Field(examples=["590,080"])
+    answer: str = Field(examples=["1.5 GB"])
     record: bool = False
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from vivavoce.app import contract, mock_contract
 from vivavoce.app.mock_trust import trust
-from vivavoce.app.mocking import Mocking
+from vivavoce.app.mocking import INTERVIEWERS, Mocking
+from vivavoce.coach.mock_parts import KINDS, LENGTHS
 from vivavoce.domain.errors import VivaError
 from vivavoce.web.pages import viva_of
 from vivavoce.web.routes.api import ERRORS, V1
@@ -18,14 +19,15 @@ router = APIRouter(
     prefix=f"{V1}/mock", responses={**ERRORS, 409: {"description": "The interview has gone on meanwhile"}}
 )
 Json = dict[str, Any]
+STEPS = {"pause": Mocking.pause, "resume": Mocking.resume, "go": Mocking.go_on, "end": Mocking.end}
 
 
 class StartRequest(BaseModel):
     """A mock interview to begin."""
 
-    kind: str = Field("mixed", examples=["theory"])
-    minutes: int = Field(25, examples=[10])
-    by: str = Field("machine", examples=["machine", "friend"])
+    kind: str = Field("mixed", json_schema_extra={"enum": list(KINDS)})
+    minutes: int = Field(25, json_schema_extra={"enum": list(LENGTHS)})
+    by: str = Field("machine", json_schema_extra={"enum": list(INTERVIEWERS)})
     seed: int | None = None
 
 
@@ -106,7 +108,6 @@ def reply(request: Request, mock: str, body: ReplyRequest) -> Json:
 @router.post("/{mock}/judge")
 def judge(request: Request, mock: str, body: CodeRequest) -> Json:
     """Judge code; waits for the verdict."""
-
     return contract.judgement(_mocking(request).judge(mock, body.n, body.source))
 
 
@@ -135,13 +136,12 @@ def ticks(request: Request, mock: str, body: TicksRequest) -> Json:
 
 
 @router.post("/{mock}/course/{step}")
-def course(request: Request, mock: str, step: str) -> Json:
+def course(request: Request, mock: str, step: Annotated[str, Path(json_schema_extra={"enum": list(STEPS)})]) -> Json:
     """Pause, resume, go (where nothing is asked) or end."""
     mocking = _mocking(request)
-    steps = {"pause": mocking.pause, "resume": mocking.resume, "go": mocking.go_on, "end": mocking.end}
-    if step not in steps:
-        raise VivaError(f"An interview cannot be told to {step!r}.", f"One of {', '.join(steps)}.")
-    steps[step](mock)
+    if step not in STEPS:
+        raise VivaError(f"An interview cannot be told to {step!r}.", f"One of {', '.join(STEPS)}.")
+    STEPS[step](mocking, mock)
     return _sitting(mocking, mock)
 
 

@@ -26,7 +26,7 @@ api = APIRouter(prefix=f"{V1}/projects", responses=ERRORS)
 Json = dict[str, Any]
 
 
-class AnswerRequest(BaseModel):
+class RehearsalRequest(BaseModel):
     """An answer to one question of a story; without text it was said aloud."""
 
     question: str
@@ -224,7 +224,7 @@ def remove_json(request: Request, project: str) -> Json:
 
 
 @api.post("/{project}/answers")
-def answer_json(request: Request, project: str, body: AnswerRequest) -> Json:
+def answer_json(request: Request, project: str, body: RehearsalRequest) -> Json:
     """Keep an answer of a rehearsal."""
     found = _projects(request)
     return project_contract.rehearsed(

@@ -10,6 +10,7 @@ from vivavoce.bank import step_drawing
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.step import ACTIVATIONS, LOSSES, PARAMETERS
 from vivavoce.web.pages import render, viva_of
+from vivavoce.web.routes.api import ERRORS, V1
 
 router = APIRouter()
 FIELDS = {"x1": "Input x1", "x2": "Input x2", "target": "Target", "rate": "Learning rate"}
@@ -29,7 +30,7 @@ def step(request: Request) -> Response:
     )  # fmt: skip
 
 
-@router.get("/api/v1/step")
+@router.get(f"{V1}/step", responses=ERRORS)
 def api_step(request: Request) -> contract.Json:
     """One training step; every setting (activation, loss, x1, w11, ...) may stand in the query."""
     return contract.step(viva_of(request).training_step(dict(request.query_params)))
