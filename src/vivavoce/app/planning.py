@@ -97,12 +97,23 @@ class Planning:
         settings = self._coach.in_force()
         return last_day.last_day(
             settings.coming(self._record.now()),
-            [answer for event in latest.values() if (answer := self._explained(event)) is not None],
+            self._answers(latest.values()),
             [surprise for event in latest.values() if (surprise := self._surprise(event)) is not None],
             [mistake for event in latest.values() if (mistake := self._mistake(event)) is not None],
             self._stories(),
             {concept.id: weight(concept, settings) for concept in self._coach.view.concepts},
         )
+
+    def missed(self) -> set[str]:
+        """Questions whose last answer left an asked point out or said what is not so, or whose card was forgotten."""
+        latest = {event.item: event for event in self._log.events(kind=ATTEMPT)}
+        forgotten = {item for item, event in latest.items() if event.outcomes.get("rating") == "again"}
+        return {answer.page.slug for answer in self._answers(latest.values()) if last_day.is_open(answer)} | {
+            card.question for card in self._bank.cards() if card.item in forgotten
+        }
+
+    def _answers(self, latest: Iterable[Event]) -> list[LastAnswer]:
+        return [answer for event in latest if (answer := self._explained(event)) is not None]
 
     def _explained(self, event: Event) -> LastAnswer | None:
         """The answer as graded after its turns and disputes; None for anything else, or where its question is gone."""

@@ -14,6 +14,11 @@ from vivavoce.cli.lazy import LazyGroup
 EXPORTS = {
     "history": ("export", "Your whole history as JSON lines; `viva import` reads it back."),
     "fsrs": ("export", "Your reviews as CSV for FSRS-Optimizer."),
+    "anki": ("export_files", "Anki decks of recall cards and 30-second answers; one way."),
+    "notebook": ("export_files", "A lab, drill or incident as a Jupyter notebook."),
+    "ledger": ("export_files", "Every claim with its verdict as CSV."),
+    "site": ("export_share", "Pages, pictures and the ledger as a site to read, with search."),
+    "phone": ("export_share", "Due cards and 30-second answers as one file for a phone."),
 }
 WRITTEN = click.File("w", encoding="utf-8")
 OUT_HELP = "A file; - is standard output."

@@ -102,6 +102,11 @@ def last_day(
     )
 
 
+def is_open(one: LastAnswer) -> bool:
+    """Did the answer leave an asked point out, or say what is not so?"""
+    return _miss(one) is not None or bool(_beliefs(one))
+
+
 def _miss(one: LastAnswer) -> Miss | None:
     """The heaviest asked points that the answer did not cover; None where it covered them all."""
     verdicts = {point.id: point.verdict for point in one.grade.points}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -165,23 +163,3 @@ def surprise(row: Evidence) -> str:
     if expected and row.verdict in EXPECTED.values() and expected != row.verdict:
         return f"expected before measuring: {VERDICTS[expected][1]}"
     return said
-
-
-def as_csv(rows: Sequence[Evidence]) -> str:
-    """The ledger as a table for a spreadsheet."""
-    text = io.StringIO()
-    columns = (
-        "id", "statement", "verdict", "expected_original", "finding", "effect", "low", "high", "wins", "seeds",
-        "control", "contexts", "ledger", "sources", "reason", "kind", "lab", "source", "date", "cpu_seconds", "hash",
-    )  # fmt: skip
-    writer = csv.DictWriter(text, columns, extrasaction="ignore")
-    writer.writeheader()
-    for row in rows:
-        plain = contract.claim(row)
-        low, high = plain["interval"] or (None, None)
-        writer.writerow({
-            **plain, "low": low, "high": high, "seeds": len(row.seeds), "ledger": " ".join(row.ledger),
-            "sources": " ".join(plain["sources"]),
-            "contexts": "; ".join(f"{name}: {verdict}" for name, verdict in row.contexts.items()),
-        })  # fmt: skip
-    return text.getvalue()

@@ -6,6 +6,8 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
+from vivavoce.domain.areas import area_title
+
 PRACTICE_WORDS = {
     "recall": "Recall",
     "explain": "Explain",
@@ -14,16 +16,6 @@ PRACTICE_WORDS = {
     "debug": "Repair",
 }
 STATES = ("not started", "shaky", "fair", "good", "firm")  # by level of domain.practice.ConceptState
-AREAS = {
-    "losses-autodiff": "Losses and automatic differentiation",
-    "optimization": "Optimisation",
-    "stability-regularization": "Stability and regularisation",
-    "sequence-attention": "Sequences and attention",
-    "llm": "Large language models",
-    "generative-representation": "Generation and representation",
-    "evaluation-data": "Evaluation and data",
-    "systems-production": "Systems and production",
-}  # areas whose folder name does not read as a title
 LEVELS = {"common": "any level", "fresher": "first job", "experienced": "experienced"}
 SPELT = {
     "adam": "Adam", "bert": "BERT", "cnn": "CNN", "gan": "GAN", "gpu": "GPU", "gru": "GRU", "llm": "LLM",
@@ -83,4 +75,4 @@ def level(name: str) -> str:
 
 def area(slug: str) -> str:
     """An area's folder name as a title."""
-    return AREAS.get(slug, slug.replace("-", " ").capitalize())
+    return area_title(slug)

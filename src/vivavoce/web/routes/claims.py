@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from vivavoce.app import contract
+from vivavoce.app import contract, taking
 from vivavoce.domain.claim import Evidence
 from vivavoce.web import ledger
 from vivavoce.web.pages import render, viva_of
@@ -43,7 +43,7 @@ def claims_json(request: Request) -> Response:
 
 @router.get("/claims.csv")
 def claims_csv(request: Request) -> Response:
-    text = ledger.as_csv(_selected(request))
+    text = taking.ledger_csv(_selected(request))
     return Response(text, media_type="text/csv", headers=_as_file("claims.csv"))
 
 
