@@ -11,7 +11,9 @@ from pathlib import Path
 import browsing
 import endurance
 import engine
+import hostile
 import judging
+import load
 import mock_crash
 import progress_page
 import starting
@@ -33,7 +35,8 @@ def main() -> int:
         *([lambda: endurance.rows(given.endurance)] if given.endurance else []),
     ]
     rows: list[Row] = []
-    for measure in (mock_crash.rows, starting.rows, browsing.rows, progress_page.rows, engine.rows, *jobs):
+    first = (mock_crash.rows, starting.rows, browsing.rows, progress_page.rows, load.rows, hostile.rows, engine.rows)
+    for measure in (*first, *jobs):
         found = measure()
         rows += found
         print("\n".join(f"{row.mark}: {row.what}: {row.figure} {row.bar}" for row in found), flush=True)

@@ -82,3 +82,19 @@ def test_the_contract_bears_the_lines_and_both_forecasts(viva):
     assert found["course"]["with_the_plan"][-1]["share"] == pytest.approx(found["kept"]["share"])
     assert found["course"]["without_more_practice"][-1]["share"] == pytest.approx(found["readiness"]["share"])
     assert found["course"]["behind"] and found["blocking"]["says"].endswith("questions.")
+
+
+def test_what_is_recorded_while_the_page_is_computed_shows_on_the_next_one(viva, monkeypatch):
+    """Another window answers in the middle: no page mixes both states, and none is kept for the wrong one."""
+    slugs = practise(viva)
+    plan, before = viva.coach.whole_plan, len(viva.store.events())
+
+    def interrupted():
+        if len(viva.store.events()) == before:
+            explain(viva, slugs[0], 0.0, NOW)
+        return plan()
+
+    monkeypatch.setattr(viva.coach, "whole_plan", interrupted)
+    during = viva.progress()
+    assert during.attempts == before and during.readiness.observations == during.kept.observations
+    assert viva.progress().attempts == before + 1

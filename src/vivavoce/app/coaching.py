@@ -31,18 +31,31 @@ class Coaching:
         self._events: list[Event] = []
         self._read_to = 0  # the version of the log that holds `_events`
         self._lock = threading.RLock()
+        self._moment: tuple[list[Event], datetime] | None = None  # of the computation that is under way
 
     def _keep(self, name: str, compute: Callable[[list[Event], datetime], T]) -> T:
-        """Compute once per state of the log and hour: forgetting does not show within an hour."""
+        """Compute once per state of the log and hour: forgetting does not show within an hour.
+
+        What one computation asks of another is of the same state, whatever was recorded meanwhile.
+        """
         with self._lock:
+            if self._moment is not None:
+                return self._once(name, compute, *self._moment)
             now = self._now()
             state = (self._log.version, now.strftime("%Y-%m-%dT%H%z"))
             if state != self._kept_for:
                 self._kept, self._kept_for = {}, state
-            if name not in self._kept:
-                self._kept[name] = compute(self._history(state[0]), now)
-            found: T = self._kept[name]
-            return found
+            self._moment = (self._history(state[0]), now)
+            try:
+                return self._once(name, compute, *self._moment)
+            finally:
+                self._moment = None
+
+    def _once(self, name: str, compute: Callable[[list[Event], datetime], T], events: list[Event], now: datetime) -> T:
+        if name not in self._kept:
+            self._kept[name] = compute(events, now)
+        found: T = self._kept[name]
+        return found
 
     def _history(self, version: int) -> list[Event]:
         """All events, those read before being the same objects: only what is new is read where the log has grown."""

@@ -27,6 +27,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(VivaError, _viva_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(UnicodeEncodeError, _half_character)
     app.add_exception_handler(Exception, _crash)
 
 
@@ -60,6 +61,11 @@ def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     fields = ", ".join(str(part["loc"][-1]) for part in error.errors())
     return _answer(request, 400, f"Missing or malformed: {fields}.", "Go back and send the form again.", [])
+
+
+def _half_character(request: Request, error: Exception) -> Response:
+    """JSON can spell half of a surrogate pair, which is no text: it can neither be looked up nor be stored."""
+    return _answer(request, 400, "The text holds half a character, such as \\ud800.", "Send whole characters.", [])
 
 
 def _crash(request: Request, error: Exception) -> Response:

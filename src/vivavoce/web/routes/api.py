@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from vivavoce.app import contract
@@ -27,14 +27,20 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 Json = dict[str, Any]
 
 
-class GradeRequest(BaseModel):
+class Body(BaseModel):
+    """What is sent as JSON. A name that is not known is refused: it would be a slip that nobody notices."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class GradeRequest(Body):
     """An explanation to be judged."""
 
     question: str = Field(examples=["dropout"])
     text: str = Field(examples=["Dropout switches random units off in training ..."])
 
 
-class JudgeRequest(BaseModel):
+class JudgeRequest(Body):
     """Code to be judged; `record` writes the attempt to the history."""
 
     slug: str = Field(examples=["softmax"])
@@ -42,7 +48,7 @@ class JudgeRequest(BaseModel):
     record: bool = False
 
 
-class EstimateRequest(BaseModel):
+class EstimateRequest(Body):
     """An answer to an estimate; `seed` is the one it was asked with."""
 
     slug: str = Field(examples=["activation-memory"])
@@ -51,7 +57,7 @@ class EstimateRequest(BaseModel):
     record: bool = False
 
 
-class LabRequest(BaseModel):
+class LabRequest(Body):
     """A lab to be run."""
 
     slug: str = Field(examples=["dropout"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from vivavoce.app import contract, mock_contract
 from vivavoce.app.mock_trust import trust
@@ -13,7 +13,7 @@ from vivavoce.app.mocking import INTERVIEWERS, Mocking
 from vivavoce.coach.mock_parts import KINDS, LENGTHS
 from vivavoce.domain.errors import VivaError
 from vivavoce.web.pages import viva_of
-from vivavoce.web.routes.api import ERRORS, V1
+from vivavoce.web.routes.api import ERRORS, V1, Body
 
 router = APIRouter(
     prefix=f"{V1}/mock", responses={**ERRORS, 409: {"description": "The interview has gone on meanwhile"}}
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 STEPS = {"pause": Mocking.pause, "resume": Mocking.resume, "go": Mocking.go_on, "end": Mocking.end}
 
 
-class StartRequest(BaseModel):
+class StartRequest(Body):
     """A mock interview to begin."""
 
     kind: str = Field("mixed", json_schema_extra={"enum": list(KINDS)})
@@ -31,7 +31,7 @@ class StartRequest(BaseModel):
     seed: int | None = None
 
 
-class AnswerRequest(BaseModel):
+class AnswerRequest(Body):
     """An answer to item `n`: text, or notes by stage for a case."""
 
     n: int
@@ -39,7 +39,7 @@ class AnswerRequest(BaseModel):
     notes: dict[str, str] | None = None
 
 
-class ReplyRequest(BaseModel):
+class ReplyRequest(Body):
     """An answer to question back number `back` on item `n`; without text it is passed."""
 
     n: int
@@ -47,26 +47,26 @@ class ReplyRequest(BaseModel):
     text: str = ""
 
 
-class CodeRequest(BaseModel):
+class CodeRequest(Body):
     """Code for item `n`."""
 
     n: int
     source: str
 
 
-class ItemRequest(BaseModel):
+class ItemRequest(Body):
     """An item by its place."""
 
     n: int
 
 
-class TicksRequest(BaseModel):
+class TicksRequest(Body):
     """What a friend heard on item `n`: ids of points and of misconceptions."""
 
     n: int
-    said: list[str] = []
-    probed: list[str] = []
-    wrong: list[str] = []
+    said: list[str] = Field([])
+    probed: list[str] = Field([])
+    wrong: list[str] = Field([])
     notes: str = ""
 
 

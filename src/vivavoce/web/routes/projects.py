@@ -6,7 +6,6 @@ import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
-from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
@@ -17,7 +16,7 @@ from vivavoce.coach.projects import MOST_CHARACTERS, MOST_PROJECTS, MOST_TITLE, 
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.project import FIELDS, NAMES
 from vivavoce.web.pages import render, viva_of
-from vivavoce.web.routes.api import ERRORS, V1
+from vivavoce.web.routes.api import ERRORS, V1, Body
 from vivavoce.web.routes.practice_code import MOST_SECONDS as LONGEST
 
 router = APIRouter()
@@ -26,7 +25,7 @@ api = APIRouter(prefix=f"{V1}/projects", responses=ERRORS)
 Json = dict[str, Any]
 
 
-class RehearsalRequest(BaseModel):
+class RehearsalRequest(Body):
     """An answer to one question of a story; without text it was said aloud."""
 
     question: str
