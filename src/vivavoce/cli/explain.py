@@ -21,17 +21,20 @@ if TYPE_CHECKING:
 MARKS = {COVERED: "✓", PARTIAL: "◐", MISSING: "○", CONTRADICTED: "!", UNSURE: "?"}
 WORDS = {COVERED: "covered", PARTIAL: "partial", MISSING: "missed", CONTRADICTED: "check this", UNSURE: "not sure"}
 WEAK = 0.25
+AS_TEXT = "Print question, answer, what was missed and the evidence, to copy to a tutor or an assistant."
 
 
 @click.command()
 @click.argument("question")
 @click.option("--file", "name", default="-", show_default=True, help="The answer; - reads standard input.")
 @click.option("--record", is_flag=True, help="Keep the attempt in your history.")
+@click.option("--as-text", is_flag=True, help=AS_TEXT)
 @json_option
 @data_dir_option
-def grade(question: str, name: str, record: bool, as_json: bool, data_dir: Path | None) -> None:
+def grade(question: str, name: str, record: bool, as_text: bool, as_json: bool, data_dir: Path | None) -> None:
     """Grade an explanation from a file. Exit code 1 when the answer is weak."""
-    from vivavoce.app import contract
+    from vivavoce.app import contract, telling
+    from vivavoce.grader import read_answer
 
     program = open_viva(data_dir)
     page = program.question(question)
@@ -39,6 +42,8 @@ def grade(question: str, name: str, record: bool, as_json: bool, data_dir: Path 
     judged = program.explain(question, answer).grade if record else program.grade(question, answer)
     if as_json:
         say_json(contract.grade(judged))
+    elif as_text:
+        click.echo(telling.answer_text(program, page, read_answer(answer), judged), nl=False)
     else:
         show_grade(judged, page.rubric)
     if judged.score < WEAK:
@@ -47,8 +52,9 @@ def grade(question: str, name: str, record: bool, as_json: bool, data_dir: Path 
 
 @click.command()
 @click.argument("question", required=False)
+@click.option("--as-text", is_flag=True, help=AS_TEXT)
 @data_dir_option
-def ask(question: str | None, data_dir: Path | None) -> None:
+def ask(question: str | None, as_text: bool, data_dir: Path | None) -> None:
     """Answer one question in your own words; end with an empty line or Ctrl+D."""
     program = open_viva(data_dir)
     slug = question or _suggested(program)
@@ -72,6 +78,10 @@ def ask(question: str | None, data_dir: Path | None) -> None:
         out.print(f"\n[bold]{short.title}[/bold]")
         out.print(plain(short.html), markup=False)
     out.print(f"\nThe whole answer: viva show {slug} --deep", style="dim")
+    if as_text:
+        from vivavoce.app import telling
+
+        click.echo(f"\n{telling.attempt_text(program, explained.event_id)}", nl=False)
 
 
 def _suggested(program: Viva) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 
 from vivavoce.domain.claim import Chart
 
-WIDTH, HEIGHT = 560, 260
-LEFT, RIGHT, TOP, BOTTOM = 62, 150, 34, 44
+WIDTH, HEIGHT = 560, 276
+LEFT, RIGHT, TOP, BOTTOM = 62, 150, 50, 44
 COLOURS = ("#006380", "#161b24", "#3f8f8a", "#858992", "#6aa667")  # by order of arrival, as on the lab's page
 STEP = 26  # height of a bar's row
 BINS = 30

@@ -18,7 +18,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 STYLES = (
     "tokens", "base", "layout", "controls", "prose", "pictures", "step", "today", "question", "graded",
     "cards", "charts", "progress", "coding", "judged", "estimate", "case", "experiment", "lab", "ledger", "lists",
-    "plan", "mock", "mock_report", "projects", "print",
+    "plan", "mock", "mock_report", "projects", "sheets", "keep", "print",
 )  # fmt: skip
 
 
