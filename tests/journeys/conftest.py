@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,24 +26,48 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync")  # fmt: skip
 
 
+class Served:
+    """A `viva serve` over the history in `home`, which can be killed and started again on the same port."""
+
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.home, self.address = home, f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        command = [str(VIVA), "serve", "--port", str(self.port), "--no-open", "--data-dir", str(self.home)]
+        with (self.home / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        _wait_until_it_answers(self.address, self.process, self.home / "serve.log")
+
+    def kill(self) -> None:
+        """As a power cut does: no signal that it could handle."""
+        self.process.kill()
+        self.process.wait(timeout=20)
+
+    def stop(self) -> None:
+        """As Ctrl-C in the terminal does."""
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with a history of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    home = tmp_path_factory.mktemp("history")
-    log = (home / "serve.log").open("wb")
-    command = [str(VIVA), "serve", "--port", str(port), "--no-open", "--data-dir", str(home)]
-    server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_it_answers(address, server, home / "serve.log")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
+    served = Served(tmp_path_factory.mktemp("history"))
+    yield served.address
+    served.stop()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """A server of one test's own."""
+    server = Served(tmp_path)
+    yield server
+    server.stop()
 
 
 def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -95,7 +121,20 @@ class Window:
 @pytest.fixture
 def window(site: str, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Window]:
     """A fresh profile; options of the context come from an indirect parameter."""
-    context = chromium.new_context(**(getattr(request, "param", None) or {}))
+    with opened_window(chromium, site, **(getattr(request, "param", None) or {})) as window:
+        yield window
+
+
+@pytest.fixture
+def open_window(chromium: Browser) -> Callable[..., AbstractContextManager[Window]]:
+    """Opens a fresh profile on any address: `with open_window(address, **options) as window`."""
+    return partial(opened_window, chromium)
+
+
+@contextmanager
+def opened_window(chromium: Browser, site: str, **options: Any) -> Iterator[Window]:
+    """A fresh profile on any address."""
+    context = chromium.new_context(**options)
     page = context.new_page()
     opened = Window(page, site)
     page.on("pageerror", lambda error: opened.problems.append(f"{page.url}: {error}"))
