@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from vivavoce.app import phone_results
 from vivavoce.coach.review_log import as_rows, reviews
 from vivavoce.domain.errors import VivaError
 
@@ -29,6 +31,14 @@ def export_reviews(log: EventLog, stream: TextIO) -> int:
     found = reviews(log.events())
     csv.writer(stream, lineterminator="\n").writerows(as_rows(found))
     return len(found)
+
+
+def take_in(log: EventLog, raw: bytes, now: datetime) -> phone_results.Taken:
+    """Import what a learner brings: an exported history, or the results of a phone. VivaError if it is neither."""
+    text = _text(raw)
+    if phone_results.is_from_phone(text):
+        return phone_results.take(log, text, now)
+    return phone_results.Taken(import_history(log, raw))
 
 
 def import_history(log: EventLog, raw: bytes) -> int:

@@ -234,6 +234,10 @@ class Bank:
         """What concepts are called, ids and aliases in one spelling (`search.plain`), each with its concept."""
         return [(name, concept) for name, concept in self._rows("SELECT alias, concept FROM alias")]
 
+    def documents(self) -> list[tuple[str, ...]]:
+        """What the search reads of each question: slug, title, subject (names of the concept), points, text."""
+        return self._rows("SELECT slug, title, concept, points, body FROM found")
+
     def sources_of_claim(self, claim_id: str) -> list[str]:
         """References of the questions that show a claim."""
         rows = self._rows("SELECT DISTINCT source FROM shown WHERE claim = ? ORDER BY source", claim_id)

@@ -95,7 +95,7 @@ def _code(module: str, name: str, node: Definition, text: str) -> Code:
 def _listing(text: str, found: list[Code]) -> str:
     """A whole module, highlighted; the first line of a definition bears its name as id."""
     lines = highlighted(text, "python").split("\n")
-    for each in found:
+    for each in {each.name: each for each in reversed(found)}.values():  # a property's setter bears its getter's name
         lines[each.first - 1] = f'<span id="{html.escape(each.name)}">{lines[each.first - 1]}</span>'
     return "\n".join(lines)
 

@@ -43,7 +43,7 @@ COMMANDS = {
     "build": ("upkeep", "Build the bank from its files."),
     "new": ("upkeep", "Start a question, lab, drill, incident, estimate or case from a template."),
     "export": ("export", "Take it along: your history, Anki decks, notebooks and more."),
-    "import": ("upkeep", "Read a history back in."),
+    "import": ("upkeep", "Read a history back in, or the results of a phone."),
     "delete": ("upkeep", "Delete your whole history, after asking."),
     "weights": ("weights", "Install pretrained weights that some labs need."),
     "doctor": ("upkeep", "Say what works here and what is missing."),

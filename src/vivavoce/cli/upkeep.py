@@ -43,13 +43,16 @@ def new(kind: str, slug: str, concept: str | None) -> None:
 @json_option
 @data_dir_option
 def import_(file: Path, as_json: bool, data_dir: Path | None) -> None:
-    """Read a history back in. Events that are there already are left as they are."""
+    """Read an exported history back in, or the results of a phone. What is there already is left as it is."""
     from vivavoce.app import own_data
 
-    added = own_data.import_history(open_viva(data_dir).store, file.read_bytes())
+    program = open_viva(data_dir)
+    taken = own_data.take_in(program.store, file.read_bytes(), program.now())
     if as_json:
-        return say_json({"added": added})
-    click.echo(f"{added} events added.")
+        return say_json({"added": taken.added, "moved_seconds": taken.moved.total_seconds()})
+    click.echo(f"{taken.added} events added.")
+    if taken.clock_was_wrong:
+        click.echo(f"The phone's clock was wrong: all times were moved by {taken.moved_words}.")
     return None
 
 

@@ -28,7 +28,7 @@ NAVIGATION = (
     ("/browse", "Questions", "questions"),
     ("/labs", "Labs", "labs"),
     ("/claims", "Claims", "claims"),
-    ("/scratch", "From scratch", "practise"),
+    ("/scratch", "Code", "practise"),
 )
 
 

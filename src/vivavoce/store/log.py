@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -106,6 +106,17 @@ class EventLog:
                 wanted = replace(wanted, event_id=_next_id(connection, wanted))
             _insert(connection, wanted)
         return wanted
+
+    def add(self, events: Sequence[Event], *, expected: int) -> int | None:
+        """Record events that have ids of their own, all of them or, with VivaError, none; return how many are new.
+
+        None, and nothing is recorded, if the log has grown since it was at the version `expected`.
+        """
+        kept = [record.checked(event) for event in events]
+        with self._write() as connection:
+            if _version(connection) != expected:
+                return None
+            return sum(_insert(connection, event) for event in kept)
 
     def export(self, stream: TextIO) -> int:
         """Write the whole log as JSON lines, a header first; return the number of events."""

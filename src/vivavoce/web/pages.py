@@ -44,6 +44,7 @@ def environment() -> Environment:
     )  # fmt: skip
     found.globals.update(practice_words=words.PRACTICE_WORDS, area_words=words.area, state_words=words.STATES)
     found.globals.update(level_words=words.level, lists_words=words.LISTS, unwritten=words.unwritten)
+    found.globals.update(static=False)  # true in a site that was exported to be read without the program
     return found
 
 
@@ -61,7 +62,8 @@ def theme_of(request: Request) -> str:
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page. `values` go to the template; `here` is the path that marks the navigation."""
     values.setdefault("here", request.url.path)
-    html = environment().get_template(template).render(
+    templates: Environment = getattr(request.app.state, "templates", None) or environment()
+    html = templates.get_template(template).render(
         request_path=request.url.path, theme=theme_of(request), today_date=date.today(), **values
     )  # fmt: skip
     return HTMLResponse(html, status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -16,17 +17,22 @@ from vivavoce.web.pages import THEME_COOKIE, THEMES, render, viva_of
 
 router = APIRouter(include_in_schema=False)
 YEAR = 365 * 24 * 3600
+MOVED = r"^([+-][\d,]+ h \d+ min)?$"  # as `phone_results.Taken.moved_words` says it, and nothing else
 
 
 @router.get("/settings")
 def settings(
-    request: Request, saved: bool = False, deleted: bool = False, added: Annotated[int | None, Query(ge=0)] = None
+    request: Request,
+    saved: bool = False,
+    deleted: bool = False,
+    added: Annotated[int | None, Query(ge=0)] = None,
+    moved: Annotated[str, Query(pattern=MOVED)] = "",
 ) -> Response:
     """The form, with what is set now."""
     viva = viva_of(request)
     return render(
         request, "settings.html", settings=viva.settings(), themes=THEMES, saved=saved, deleted=deleted,
-        events=viva.store.count(), confirmation=own_data.CONFIRMATION, added=added,
+        events=viva.store.count(), confirmation=own_data.CONFIRMATION, added=added, moved=moved,
     )  # fmt: skip
 
 
@@ -79,14 +85,19 @@ def export_fsrs(request: Request) -> Response:
 
 @router.post("/settings/import")
 async def import_history(request: Request) -> Response:
-    """Add the events of an export; what cannot be read is explained, and nothing of it is taken."""
+    """Add the events of an export or of a phone; what cannot be read is explained, and nothing of it is taken."""
     async with request.form() as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
-            raise VivaError("No file was chosen.", "Choose the file that the export wrote.")
-        raw = await file.read()
-    added = await run_in_threadpool(own_data.import_history, viva_of(request).store, raw)
-    return RedirectResponse(f"/settings?added={added}", status_code=303)
+        file, text = form.get("file"), form.get("text")
+        if isinstance(file, UploadFile) and file.filename:
+            raw = await file.read()
+        elif isinstance(text, str) and text.strip():
+            raw = text.encode()
+        else:
+            raise VivaError("No file was chosen.", "Choose the file that the export or the phone wrote.")
+    viva = viva_of(request)
+    taken = await run_in_threadpool(own_data.take_in, viva.store, raw, viva.now())
+    moved = f"&{urlencode({'moved': taken.moved_words})}" if taken.clock_was_wrong else ""
+    return RedirectResponse(f"/settings?added={taken.added}{moved}", status_code=303)
 
 
 @router.post("/settings/delete")

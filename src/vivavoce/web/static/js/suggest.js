@@ -2,8 +2,14 @@
 
 const PAUSE = 120; // milliseconds without a key before asking
 
-/** Show matches for `field` in `box`; arrow keys walk through them. */
-export function suggest(box, field) {
+/** The list of matches as the server renders it; null where it does not answer. */
+async function ofServer(words) {
+  const answer = await fetch(`/search?only=list&q=${encodeURIComponent(words)}`).catch(() => null);
+  return answer?.ok ? answer.text() : null;
+}
+
+/** Show matches for `field` in `box`, by default those of the server; arrow keys walk through them within `area`. */
+export function suggest(box, field, matches = ofServer, area = field?.form) {
   if (!box || !field) return;
   let timer = 0;
   let asked = "";
@@ -14,16 +20,16 @@ export function suggest(box, field) {
     const words = field.value.trim();
     asked = words;
     if (words.length < 2) return close();
-    const answer = await fetch(`/search?only=list&q=${encodeURIComponent(words)}`).catch(() => null);
-    if (!answer?.ok || asked !== words) return;
-    box.innerHTML = await answer.text();
+    const found = await matches(words);
+    if (found === null || asked !== words) return;
+    box.innerHTML = found;
     box.hidden = false;
   };
   field.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   });
-  field.form.addEventListener("keydown", (event) => {
+  area.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return close();
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const links = [field, ...box.querySelectorAll("a")];
@@ -31,7 +37,7 @@ export function suggest(box, field) {
     links[Math.min(links.length - 1, Math.max(0, at))].focus();
     event.preventDefault();
   });
-  field.form.addEventListener("focusout", (event) => {
-    if (!field.form.contains(event.relatedTarget)) close();
+  area.addEventListener("focusout", (event) => {
+    if (!area.contains(event.relatedTarget)) close();
   });
 }
