@@ -29,7 +29,7 @@ from grader_measures import HEADINGS, Scored, calibrated, cells, scored
 from grader_public import Judge, public, texts_of
 from train_grader import InProcess
 
-from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, Grade
+from vivavoce.domain.grade import CONTRADICTED, COVERED, MAY_BE, MISSING, PARTIAL, Grade
 from vivavoce.domain.rubric import BANDS, Rubric, Sample
 from vivavoce.grader import TRAINED, ErrorRates, Grader, reading
 from vivavoce.grader.error_rates import FILE as ERROR_RATES
@@ -107,10 +107,11 @@ def ours(blend: Sequence[Rubric], held: Sequence[Rubric], graders: dict[str, Gra
         dev, rows = calibrated(_raw(blend, judge), _raw(held, judge))
         print(f"| {name} | {' | '.join(cells(rows, dev))} |", flush=True)
     print(
-        "\n| tier | right band | within one | good answers too low | misconceptions: right of listed, of asserted "
+        "\n| tier | right band | within one | good answers too low | even for “perhaps” | given a “perhaps” "
+        "| misconceptions: right of listed, of asserted "
         "| points contradicted: right of said so | good answers above those to other questions | bad input below .35 |"
     )
-    print("|---|---|---|---|---|---|---|---|")
+    print(f"|{'---|' * 10}")
     for name, grader in graders.items():
         print(f"| {name} | {' | '.join(_whole(held, grades[name], grader))} |", flush=True)
     rates = {name: asdict(_error_rates(found)) for name, found in grades.items()}
@@ -123,7 +124,7 @@ def _error_rates(graded: Grades) -> ErrorRates:
     points = [(point.verdict, sample.expect[point.id] in SAID) for _, sample, grade in graded for point in grade.points]
     said = [truth for verdict, truth in points if verdict in SAID]
     missing = [truth for verdict, truth in points if verdict == MISSING]
-    good = [(sample.band, grade.band) for _, sample, grade in graded if sample.kind in GOOD]
+    good = [(sample.band, grade) for _, sample, grade in graded if sample.kind in GOOD]
     return ErrorRates(
         answers=len(graded),
         questions=len({rubric.question for rubric, _, _ in graded}),
@@ -132,8 +133,13 @@ def _error_rates(graded: Grades) -> ErrorRates:
         missing=len(missing),
         missing_wrongly=missing.count(True),
         good=len(good),
-        good_too_low=sum(BANDS.index(given) > BANDS.index(due) for due, given in good),
+        good_too_low=sum(BANDS.index(grade.band) > BANDS.index(due) for due, grade in good),
+        good_below_perhaps=sum(BANDS.index(_at_best(grade)) > BANDS.index(due) for due, grade in good),
     )
+
+
+def _at_best(grade: Grade) -> str:
+    return grade.extra.get(MAY_BE, grade.band)
 
 
 def _grades(rubrics: Sequence[Rubric], grader: Grader) -> Grades:
@@ -202,6 +208,8 @@ def _whole(held: Sequence[Rubric], graded: Grades, grader: Grader) -> list[str]:
         f"{away.count(0)} of {len(away)}",
         f"{sum(abs(step) <= 1 for step in away)}",
         f"{sum(step > 0 for step in good)} of {len(good)}",
+        f"{_error_rates(graded).good_below_perhaps}",
+        f"{sum(MAY_BE in grade.extra for _, _, grade in graded)}",
         f"{sum(name in sample.misconceptions for name, sample in listed)} of {len(listed)}, of {asserted}",
         f"{sum(against)} of {len(against)}",
         f"{above} of {pairs}",

@@ -19,6 +19,7 @@ import os
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,28 +31,31 @@ from grader_pairs import Bag, Row
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from vivavoce.domain.grade import COVERED, PARTIAL
-from vivavoce.domain.rubric import Rubric
+from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL
+from vivavoce.domain.rubric import Rubric, Sample
 from vivavoce.grader import reading
 from vivavoce.grader.blend import (
+    READ_CONTRADICTED,
     READ_EXPLANATION,
     READ_FALSE,
     READ_FLIP,
     READ_MARKED,
     READ_MARKED_FLIP,
     READ_SHORT,
+    probability,
 )
 from vivavoce.grader.choosing import Request, choose, passage_vectors, similarity
 from vivavoce.grader.features import Target
 from vivavoce.grader.judge import features_of_short, search_short
 from vivavoce.grader.marked import MARKED_NAMES, MarkedAnswer
-from vivavoce.grader.tiers import compile_rubric, features_of, read_passages, search
-from vivavoce.grader.trained import SHORT_NAMES, TRAINED_NAMES, request_for
+from vivavoce.grader.tiers import Compiled, compile_rubric, contradictions, features_of, read_passages, search
+from vivavoce.grader.trained import CONTRADICTED_NAMES, SHORT_NAMES, TRAINED_NAMES, request_for
 
 SETS = ("beetle", "scientsbank", "saf_en")
 PASSES = {"beetle": 2, "scientsbank": 2, "saf_en": 1}  # times that an answer is seen, beside other references
 STRANGERS = 3  # answers to other questions, per rubric
 STRANGER_WEIGHT = 0.25
+FOLDS = 11  # parts of the questions; every one is read by models of the others
 STRENGTH = 0.3  # inverse of the penalty of a logistic model
 UNTALKATIVE = ("length",)  # features that would reward talking longer
 
@@ -198,12 +202,14 @@ class Chooser:
 
 def fit_blends(data: Path, asks: InProcess, rubrics: Sequence[Rubric]) -> dict[str, dict[str, float]]:
     """Logistic models over the features of texts that the pair model was not trained on."""
-    said, false = bank_rows(rubrics, asks)
+    answers = bank_answers(rubrics, asks)
+    said, false = bank_rows(answers)
     short, flip = short_rows(data, asks, beside_marked=False)
     marked, marked_flip = short_rows(data, asks, beside_marked=True)
     return {
         READ_EXPLANATION: fit(said, TRAINED_NAMES),
         READ_FALSE: fit(false, TRAINED_NAMES),
+        READ_CONTRADICTED: fit(contradicted_rows(answers), CONTRADICTED_NAMES),
         READ_SHORT: fit(short, SHORT_NAMES),
         READ_FLIP: fit(flip, SHORT_NAMES),
         READ_MARKED: fit(marked, MARKED_NAMES),
@@ -214,34 +220,75 @@ def fit_blends(data: Path, asks: InProcess, rubrics: Sequence[Rubric]) -> dict[s
 Labelled = list[tuple[Sequence[float], bool, float]]  # features, said?, weight
 
 
-def bank_rows(rubrics: Sequence[Rubric], asks: InProcess) -> tuple[Labelled, Labelled]:
-    """Rows of points and of misconceptions: samples, and a few answers to the next question.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with the features of every target of a rubric, and what people heard in it."""
+
+    rubric: Rubric
+    compiled: Compiled
+    features: list[tuple[float, ...]]
+    sample: Sample | None  # None: an answer to another question
+    weight: float
+
+    def expects(self, place: int) -> str:
+        """The verdict expected on a point."""
+        return self.sample.expect[self.compiled.targets.targets[place].id] if self.sample else MISSING
+
+    def asserts(self, place: int) -> bool:
+        """Whether a misconception is asserted."""
+        return self.sample is not None and self.compiled.targets.targets[place].id in self.sample.misconceptions
+
+
+def bank_answers(rubrics: Sequence[Rubric], asks: InProcess) -> list[Answer]:
+    """Samples, and a few answers to the next question; those without any evidence left out.
 
     The latter weigh little. Without them a neighbour's answer passes too easily; with more of them every
     probability is too low, and points that were said are called missing.
     """
+    found = []
+    for rubric, stranger in zip(rubrics, (*rubrics[1:], rubrics[0]), strict=True):
+        compiled = compile_rubric(rubric.points, rubric.misconceptions, rubric.question.replace("-", " "))
+        answers = [(sample.text, sample, 1.0) for sample in rubric.samples]
+        answers += [(sample.text, None, STRANGER_WEIGHT) for sample in stranger.samples[:STRANGERS]]
+        for text, sample, weight in answers:
+            searched = search(compiled, text)
+            if searched.passages:
+                features = features_of(compiled, searched, read_passages(compiled, searched, asks))
+                found.append(Answer(rubric, compiled, features, sample, weight))
+    return found
+
+
+def bank_rows(answers: Sequence[Answer]) -> tuple[Labelled, Labelled]:
+    """Rows of points and of misconceptions."""
     said: Labelled = []
     false: Labelled = []
-    for rubric, stranger in zip(rubrics, (*rubrics[1:], rubrics[0]), strict=True):
-        answers = [(s.text, s.expect, s.misconceptions, 1.0) for s in rubric.samples]
-        answers += [(s.text, {}, (), STRANGER_WEIGHT) for s in stranger.samples[:STRANGERS]]
-        for text, expect, misconceptions, weight in answers:
-            points, wrong = answer_features(rubric, text, asks)
-            said += [(f, expect.get(name) in (COVERED, PARTIAL), weight) for name, f in points]
-            false += [(f, name in misconceptions, weight) for name, f in wrong]
+    for answer in answers:
+        points, wrong = answer.compiled.points, len(answer.rubric.misconceptions)
+        for place, own in enumerate(answer.features[: points + wrong]):
+            if place < points:
+                said.append((own, answer.expects(place) in (COVERED, PARTIAL), answer.weight))
+            else:
+                false.append((own, answer.asserts(place), answer.weight))
     return said, false
 
 
-def answer_features(rubric: Rubric, text: str, asks: InProcess) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
-    """Id and features of every point and of every misconception in one answer; nothing if there is no evidence."""
-    compiled = compile_rubric(rubric.points, rubric.misconceptions, rubric.question.replace("-", " "))
-    searched = search(compiled, text)
-    if not searched.passages:
-        return [], []
-    features = features_of(compiled, searched, read_passages(compiled, searched, asks))
-    named = [(target.id, own) for target, own in zip(compiled.targets.targets, features, strict=True)]
-    points, wrong = len(rubric.points), len(rubric.misconceptions)
-    return named[:points], named[points : points + wrong]
+def contradicted_rows(answers: Sequence[Answer]) -> Labelled:
+    """Rows of points in samples: is the opposite said? The chances in them come from models of other questions."""
+    rows: Labelled = []
+    for fold in range(FOLDS):
+        others = [answer for answer in answers if grader_pairs.number(answer.rubric.question) % FOLDS != fold]
+        said, false = (fit(part, TRAINED_NAMES) for part in bank_rows(others))
+        for answer in answers:
+            if answer in others or answer.sample is None:
+                continue
+            points = answer.compiled.points
+            chances = [
+                probability(said if place < points else false, TRAINED_NAMES, own)
+                for place, own in enumerate(answer.features)
+            ]
+            found = contradictions(answer.compiled, chances, answer.features)
+            rows += [(own, answer.expects(place) == CONTRADICTED, 1.0) for place, own in enumerate(found)]
+    return rows
 
 
 def short_rows(data: Path, asks: InProcess, beside_marked: bool) -> tuple[Labelled, Labelled]:

@@ -3,6 +3,9 @@
 from vivavoce.domain.grade import POINT_VERDICTS
 from vivavoce.domain.rubric import BANDS
 from vivavoce.grader import VALUES, band, score
+from vivavoce.grader.blend import Levels
+from vivavoce.grader.judge import decide
+from vivavoce.grader.tiers import Judged
 
 GOOD, BAD = ("strong", "good"), ("wrong", "off-topic", "keyword-stuffed")
 
@@ -77,8 +80,24 @@ def test_a_named_misconception_is_listed_with_its_correction_and_costs(grader, p
     listed = {found.id: found for found in grade.misconceptions}
     assert "pooling-has-weights" in listed
     assert listed["pooling-has-weights"].correction.startswith("It has no parameters")
-    assert grade.verdict("window-summary") == "contradicted"
+    assert grade.verdict("window-summary") == "missing"  # not sure enough to say that the opposite was said
     assert grade.advice[0] == f"Check this: {listed['pooling-has-weights'].correction}"
+
+
+def test_contradicted_is_said_of_a_point_only_where_it_is_sure():
+    levels = Levels(unsure=0.2, asserted=0.5, contradicted=0.8)
+
+    def judged(said, against, opposed):
+        point, wrong = Judged("p", said, ((0, 1),), opposed), Judged("p", against, ((5, 9),))
+        return decide(point, [wrong], levels)
+
+    stated = judged(0.1, 0.9, 0.85)
+    assert (stated.verdict, stated.probability, stated.evidence) == ("contradicted", 0.1, ((5, 9),))
+    assert judged(0.1, 0.9, 0.75).verdict == "missing"
+    assert judged(0.4, 0.7, 0.75).verdict == "unsure"  # perhaps said, perhaps its opposite: the learner decides
+    assert judged(0.1, 0.9, None).verdict == "contradicted"  # no second opinion: by the wording against it
+    assert judged(0.1, 0.7, None).verdict == "missing"
+    assert judged(0.9, 0.7, 0.95).verdict == "covered"
 
 
 def test_right_answers_hardly_ever_assert_a_misconception(grader, rubrics):

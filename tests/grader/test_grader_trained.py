@@ -1,6 +1,7 @@
 """The trained tier: what it is asked, what its reply changes, and what happens when it cannot answer."""
 
 import hashlib
+import math
 import os
 import signal
 import subprocess
@@ -15,7 +16,8 @@ from vivavoce.grader import TRAINED, WHY_LEXICAL, ForeignPoint, Grader, Reading
 from vivavoce.grader.choosing import MOST_PAIRS, Request, choose, passage_vectors, similarity
 from vivavoce.grader.passages import LONG_PASSAGE, passage_with, passages_of
 from vivavoce.grader.text import clauses_of
-from vivavoce.grader.trained import FAR, denial, margin
+from vivavoce.grader.tiers import compile_rubric, contradictions
+from vivavoce.grader.trained import FAR, TRAINED_NAMES, denial, margin
 
 ANSWER = "The weights multiply at every layer. Their norm grows until the loss is NaN. I clip the gradient by its norm."
 
@@ -102,6 +104,21 @@ def test_margins_are_log_odds_and_bounded():
     assert margin([2.0, 0.0, -50.0]) == pytest.approx(2.0, abs=1e-6)
     assert denial([0.0, -50.0, 3.0]) == pytest.approx(3.0, abs=1e-6)
     assert margin([50.0, 0.0, 0.0]) == FAR
+
+
+def test_whether_the_opposite_is_said_is_told_by_the_point_and_by_what_contradicts_it(pooling):
+    compiled = compile_rubric(pooling.points, pooling.misconceptions, "")
+    names = [target.id for target in compiled.targets.targets]
+    wrong = next(w for w in pooling.misconceptions if w.contradicts)
+    place = names.index(wrong.contradicts[0])
+    chances = [0.1] * len(names)
+    chances[place], chances[names.index(wrong.id)] = 0.2, 0.9
+    own = [tuple(float(name == "margin") - 2.0 * (name == "denial") for name in TRAINED_NAMES) for _ in names]
+    rows = contradictions(compiled, chances, own)
+    assert len(rows) == len(pooling.points)
+    said, misconception, _, near, against = rows[place]
+    assert (said, misconception) == pytest.approx((-math.log(4.0), math.log(9.0)))
+    assert (near, against) == (1.0, -2.0)
 
 
 def test_the_tier_is_named_and_the_same_answer_gets_the_same_grade(trained, exploding, said):

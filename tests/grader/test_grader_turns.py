@@ -151,7 +151,7 @@ def test_the_learners_word_replaces_the_graders(exploding, theory):
 def test_meant_otherwise_takes_a_misconception_back(grader, pooling):
     wrong = next(sample for sample in pooling.samples if sample.id == "wrong-learned-channels")
     grade = grader.grade(pooling, wrong.text)
-    assert grade.verdict("window-summary") == "contradicted"
+    assert grade.verdict("window-summary") == "missing"
     after = apply_disputes(pooling, grade, {"pooling-has-weights": "meant-otherwise"})
     assert after.misconceptions == ()
     assert after.verdict("window-summary") == "unsure"

@@ -66,14 +66,20 @@ def test_overlapping_evidence_shows_the_graver_verdict():
     assert [[row.number for row in piece.refs] for piece in view.pieces] == [[], [2], [1]]
 
 
+def test_a_band_that_may_be_too_low_is_said_so():
+    words = graded.view(RUBRIC, ANSWER, replace(GRADE, extra={"may_be": "strong"}), []).summary
+    assert words.startswith("A good answer. Perhaps a strong one: the grader is not sure of every point.")
+    assert "Perhaps" not in graded.view(RUBRIC, ANSWER, GRADE, []).summary
+
+
 def test_the_page_says_how_often_the_tier_that_judged_was_wrong(monkeypatch):
-    rates = {"trained": ErrorRates(370, 30, 200, 31, 100, 12, 50, 5)}
+    rates = {"trained": ErrorRates(370, 30, 200, 31, 100, 12, 50, 5, 1)}
     monkeypatch.setattr(graded, "error_rates", lambda: rates)
     said = graded.view(RUBRIC, ANSWER, GRADE, []).errors
     assert "370 answers to 30 other questions" in said
     assert "16 had not been said" in said
     assert "12 had;" in said
-    assert "of 100 good answers 10 " in said
+    assert "of 100 good answers 10 were put too low, 2 lower even than “perhaps”" in said
     assert graded.view(RUBRIC, ANSWER, replace(GRADE, tier="people"), []).errors == ""
 
 

@@ -25,6 +25,7 @@ class ErrorRates:
     missing_wrongly: int  # of `missing`: the answer said the point
     good: int  # strong and good answers
     good_too_low: int  # of `good`: put into a lower band than people put it
+    good_below_perhaps: int  # of those: lower even than the band that it is "perhaps" worth
 
 
 @lru_cache(maxsize=1)

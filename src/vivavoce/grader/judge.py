@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vivavoce.domain.errors import VivaError
-from vivavoce.domain.grade import CONTRADICTED, MISSING, Grade, MisconceptionGrade, PointGrade
+from vivavoce.domain.grade import CONTRADICTED, MISSING, UNSURE, Grade, MisconceptionGrade, PointGrade
 from vivavoce.domain.rubric import Rubric
 from vivavoce.grader.advice import advise
 from vivavoce.grader.blend import (
@@ -29,7 +29,7 @@ from vivavoce.grader.features import Finding, Target, find
 from vivavoce.grader.marked import MARKED_NAMES, MarkedAnswer, likeness, marked_features, nearest
 from vivavoce.grader.matching import Heard
 from vivavoce.grader.reading import Reading, Unreadable
-from vivavoce.grader.scoring import VALUES, band, score
+from vivavoce.grader.scoring import VALUES, band, higher, score
 from vivavoce.grader.structure import marks
 from vivavoce.grader.text import clauses_of, is_content, read_answer, words_of
 from vivavoce.grader.tiers import (
@@ -97,6 +97,7 @@ class Grader:
         grades = tuple(_point_grade(rubric, point, asserted, false, LEVELS[tier]) for point in points)
         value = score(rubric, {grade.id: VALUES[grade.verdict] for grade in grades}, len(asserted))
         extra = {MENTIONS: mentioned_followups(rubric, text), WHY_LEXICAL: why}
+        extra |= higher(rubric, grades, len(asserted))
         return Grade(
             question=rubric.question,
             score=value,
@@ -140,7 +141,7 @@ class Grader:
         judged, tier, _ = self._judge(compiled, answer)
         false = judged[len(said) :]
         return tuple(
-            _verdict(one, [wrong for wrong in false if wrong.id == one.id], LEVELS[tier]) for one in judged[: len(said)]
+            decide(one, [wrong for wrong in false if wrong.id == one.id], LEVELS[tier]) for one in judged[: len(said)]
         )
 
     def _judge(self, compiled: Compiled, text: str) -> tuple[list[Judged], str, str]:
@@ -162,7 +163,7 @@ class Grader:
         said, flipped = self._short(target, searched, answer, point.marked)
         # The likeliest of three: a lone foreign point is judged for agreement, not to mark anyone down.
         least = max(said.probability, 1.0 - said.probability - flipped.probability)
-        return _verdict(said, [flipped], replace(BY_WORDS, asserted=least))
+        return decide(said, [flipped], replace(BY_WORDS, asserted=least, contradicted=least))
 
     def _short(
         self, target: Target, searched: Searched, answer: str, marked: tuple[MarkedAnswer, ...]
@@ -248,13 +249,18 @@ def _point_grade(
     found = {wrong.id for wrong in asserted}
     naming = {wrong.id for wrong in rubric.misconceptions if judged.id in wrong.contradicts}
     against = [f for f in false if f.id == judged.id or f.id in found & naming]
-    return _verdict(judged, against, levels)
+    return decide(judged, against, levels)
 
 
-def _verdict(judged: Judged, against: Sequence[Judged], levels: Levels) -> PointGrade:
+def decide(judged: Judged, against: Sequence[Judged], levels: Levels) -> PointGrade:
+    """Said, or not, or the opposite: which is stated only if it is sure, else the point was just not said."""
     worst = max(against, key=lambda wrong: wrong.probability, default=None)
     if worst is not None and worst.probability >= max(levels.asserted, judged.probability):
         chance = min(judged.probability, round(1.0 - worst.probability, 4))
-        return PointGrade(judged.id, CONTRADICTED, chance, worst.evidence)
+        sure = worst.probability if judged.opposed is None else judged.opposed
+        if sure >= levels.contradicted:
+            return PointGrade(judged.id, CONTRADICTED, chance, worst.evidence)
+        open_ = chance >= levels.unsure
+        return PointGrade(judged.id, UNSURE if open_ else MISSING, chance, worst.evidence if open_ else ())
     decided = verdict(judged.probability, levels)
     return PointGrade(judged.id, decided, judged.probability, () if decided == MISSING else judged.evidence)

@@ -13,24 +13,44 @@ from typing import Any, Protocol
 
 from vivavoce.domain.grade import Span
 from vivavoce.domain.rubric import Misconception, Point
-from vivavoce.grader.blend import EXPLANATION, FALSE, READ_EXPLANATION, READ_FALSE, Models, probability
+from vivavoce.grader.blend import (
+    EXPLANATION,
+    FALSE,
+    READ_CONTRADICTED,
+    READ_EXPLANATION,
+    READ_FALSE,
+    Models,
+    probability,
+)
 from vivavoce.grader.features import NAMES, Finding, Target, Targets, find
 from vivavoce.grader.fluency import mostly_denied, spoken
 from vivavoce.grader.matching import Heard
 from vivavoce.grader.passages import Passage, passages_of
 from vivavoce.grader.text import clauses_of
-from vivavoce.grader.trained import TRAINED_NAMES, Read, read_reply, request_for, trained_features
+from vivavoce.grader.trained import (
+    CONTRADICTED_NAMES,
+    TRAINED_NAMES,
+    Read,
+    contradicted_features,
+    read_reply,
+    request_for,
+    trained_features,
+)
 
 DENIED_CREDIT = 0.2  # what evidence is worth in an answer that denies most of what it says: less than a doubt
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One target in one answer: how likely it is said, and where."""
+    """One target in one answer: how likely it is said, and where.
+
+    `opposed` is the chance that the answer says the opposite; None where no model estimated it.
+    """
 
     id: str
     probability: float
     evidence: tuple[Span, ...]
+    opposed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +139,42 @@ def by_words(target: str, found: Finding, heard: Heard, model: Mapping[str, floa
 
 def judge_by_reading(compiled: Compiled, searched: Searched, models: Models, reads: Sequence[Read]) -> list[Judged]:
     """The trained tier: the same words, and the pair model's opinion of the best passages."""
+    targets = compiled.targets.targets
     if not reads:
-        return [Judged(target.id, 0.0, ()) for target in compiled.targets.targets]
+        return [Judged(target.id, 0.0, ()) for target in targets]
+    features = features_of(compiled, searched, reads)
+    kinds = _models(compiled, READ_EXPLANATION, READ_FALSE)
+    chances = [probability(models[kind], TRAINED_NAMES, own) for kind, own in zip(kinds, features, strict=True)]
+    opposed = [
+        probability(models[READ_CONTRADICTED], CONTRADICTED_NAMES, own)
+        for own in contradictions(compiled, chances, features)
+    ]
     return [
         Judged(
             target.id,
-            round(searched.credit * probability(models[model], TRAINED_NAMES, features), 4),
-            _spans(found, read, searched),
+            round(searched.credit * chances[place], 4),
+            _spans(searched.found[place], reads[place], searched),
+            round(searched.credit * opposed[place], 4) if place < compiled.points else None,
         )
-        for target, found, read, features, model in zip(
-            compiled.targets.targets,
-            searched.found,
-            reads,
-            features_of(compiled, searched, reads),
-            _models(compiled, READ_EXPLANATION, READ_FALSE),
-            strict=True,
-        )
+        for place, target in enumerate(targets)
     ]
+
+
+def contradictions(
+    compiled: Compiled, chances: Sequence[float], features: Sequence[Sequence[float]]
+) -> list[tuple[float, ...]]:
+    """Per point what tells whether its opposite is said: its own chance and those of what contradicts it."""
+    names = [target.id for target in compiled.targets.targets]
+    found = []
+    for place in range(compiled.points):
+        misconception = [chances[r] for r in compiled.rivals[place] if names[r] != names[place]]
+        opposed = [chances[r] for r in compiled.rivals[place] if names[r] == names[place]]
+        found.append(
+            contradicted_features(
+                chances[place], max(misconception, default=0.0), max(opposed, default=0.0), features[place]
+            )
+        )
+    return found
 
 
 def read_passages(compiled: Compiled, searched: Searched, asks: Asks) -> list[Read]:

@@ -20,8 +20,10 @@ from vivavoce.grader.passages import Passage, passage_with
 
 POINT_PAIRS, OTHER_PAIRS = 2, 1  # pairs of a wording and a passage that are read per point, per other target
 FAR = 6.0  # logits: surer than this is all the same
+SURE = 1e-4  # chances nearer to 0 or 1 than this are all the same
 READ_NAMES = ("near", "near_three", "near_lead", "margin", "margin_mean", "denial", "against", "rival_denial")
 TRAINED_NAMES = (*NAMES, *READ_NAMES)
+CONTRADICTED_NAMES = ("said", "misconception", "opposed", "margin", "denial")  # the first three as log odds
 SHORT_REFERENCES = 5
 SHORT_READ_NAMES = ("margin", "margin_mean", "denial", "denial_mean", "chance", "chance_mean", "single")
 SHORT_NAMES = (*NAMES, *SHORT_READ_NAMES)
@@ -99,6 +101,21 @@ def trained_features(found: Finding, read: Read, rivals: Sequence[Read]) -> tupl
     against = max((rival.margin for rival in rivals), default=-FAR)
     denied = max((rival.denial for rival in rivals), default=-FAR)
     return (*found.features, *read.cosines, read.margin, read.margin_mean, read.denial, against, denied)
+
+
+def contradicted_features(said: float, misconception: float, opposed: float, own: Sequence[float]) -> tuple[float, ...]:
+    """In the order of `CONTRADICTED_NAMES`: whether an answer says the opposite of a point.
+
+    The first three are chances: of the point, of the likeliest misconception about it, and of its contradicting
+    wordings. `own` are the point's `trained_features`.
+    """
+    named = dict(zip(TRAINED_NAMES, own, strict=True))
+    return (*map(_log_odds, (said, misconception, opposed)), named["margin"], named["denial"])
+
+
+def _log_odds(chance: float) -> float:
+    kept = max(chance, SURE), max(1.0 - chance, SURE)
+    return math.log(kept[0] / kept[1])
 
 
 def short_features(found: Finding, logits: Sequence[Sequence[float]]) -> tuple[float, ...]:

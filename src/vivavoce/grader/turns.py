@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
+from vivavoce.domain.grade import CONTRADICTED, COVERED, MAY_BE, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
 from vivavoce.domain.rubric import ASKED, CONSTRAINT, FollowUp, Misconception, Rubric
 from vivavoce.grader.advice import advise
-from vivavoce.grader.scoring import VALUES, band, score
+from vivavoce.grader.scoring import VALUES, band, higher, score
 
 PROBE, MISCONCEPTION, FOLLOWUP, DEEPEN, DOUBT = "probe", "misconception", "followup", "deepen", "doubt"
 MOST_PROBES = 2
@@ -96,7 +96,7 @@ def _kept_evidence(point: PointGrade) -> tuple[Span, ...]:
 
 def _reopened(points: dict[str, PointGrade], point_id: str) -> dict[str, PointGrade]:
     point = points.get(point_id)
-    if point is None or point.verdict != CONTRADICTED:
+    if point is None or point.verdict not in (CONTRADICTED, MISSING):
         return points
     return {**points, point_id: replace(point, verdict=UNSURE)}
 
@@ -107,7 +107,8 @@ def _rescored(
     graded = tuple(points.values())
     left = tuple(wrong for wrong in grade.misconceptions if wrong.id not in settled)
     value = score(rubric, {point.id: _value(point, won_by_hint) for point in graded}, len(left))
-    extra = {key: text for key, text in grade.extra.items() if key != HINTED}
+    extra = {key: text for key, text in grade.extra.items() if key not in (HINTED, MAY_BE)}
+    extra |= higher(rubric, graded, len(left), dict.fromkeys(won_by_hint, HINT_VALUE))
     if won_by_hint:
         extra[HINTED] = ",".join(sorted(won_by_hint))
     return replace(

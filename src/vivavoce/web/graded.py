@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from vivavoce.domain.event import CORRECTION, Event
-from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
+from vivavoce.domain.grade import CONTRADICTED, COVERED, MAY_BE, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
 from vivavoce.domain.rubric import ASKED, Misconception, Point, Rubric
 from vivavoce.grader import error_rates
 from vivavoce.web.words import count
@@ -19,6 +19,7 @@ BANDS = {
     "partial": "A fair start, with gaps.",
     "weak": "Not there yet.",
 }
+BANDS_BRIEFLY = {"strong": "a strong one", "good": "a good one", "partial": "a fair start"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def summary_words(grade: Grade, rows: Sequence[Row], bonus: Sequence[Row]) -> st
     lifted = sum(row.look.word == "covered" for row in bonus)
     check = sum(row.look.word == "check this" for row in rows)
     unsure = sum(row.look.word == "not sure" for row in rows)
-    parts = [BANDS.get(grade.band, "")]
+    parts = [BANDS.get(grade.band, ""), perhaps_words(grade)]
     if lifted:
         parts.append(f"{count(lifted).capitalize()} bonus point{'s' if lifted > 1 else ''} on top.")
     if check:
@@ -146,6 +147,12 @@ def summary_words(grade: Grade, rows: Sequence[Row], bonus: Sequence[Row]) -> st
         which = "it" if unsure == 1 else "them"
         parts.append(f"{count(unsure).capitalize()} the grader could not decide: mark {which} yourself.")
     return " ".join(part for part in parts if part)
+
+
+def perhaps_words(grade: Grade) -> str:
+    """That the band may be too low, where the grader is not sure enough of it."""
+    may_be = grade.extra.get(MAY_BE, "")
+    return f"Perhaps {BANDS_BRIEFLY[may_be]}: the grader is not sure of every point." if may_be else ""
 
 
 def error_words(tier: str) -> str:
@@ -157,7 +164,8 @@ def error_words(tier: str) -> str:
         f"Measured on {rates.answers} answers to {rates.questions} other questions: "
         f"of 100 points called covered or partial, {_hundredths(rates.said_wrongly, rates.said)} had not been said; "
         f"of 100 called missed, {_hundredths(rates.missing_wrongly, rates.missing)} had; "
-        f"of 100 good answers {_hundredths(rates.good_too_low, rates.good)} were put too low. Your word goes."
+        f"of 100 good answers {_hundredths(rates.good_too_low, rates.good)} were put too low, "
+        f"{_hundredths(rates.good_below_perhaps, rates.good)} lower even than “perhaps”. Your word goes."
     )
 
 
