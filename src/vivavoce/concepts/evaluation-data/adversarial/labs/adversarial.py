@@ -1,3 +1,4 @@
+# Over 80 lines: four attacks and three defences, each a few lines that a reader should see.
 """How far does accuracy fall under a small change of every pixel: at random, along the gradient, and with defences?
 
 Small classifiers of hand-written digits; pixels lie between 0 and 1. All attacks stay within the same size per pixel.

@@ -23,8 +23,8 @@ LAB = Lab(
         Claim(
             name="seeds-outweigh-the-gain",
             statement="Seed variance can exceed method gain.",
-            # Seeds 0-19: median .017, lowest .000, deviation .007.
-            rules=(Rule("spread", "five seeds", "gain", margin=0.0),),
+            # "Can" asks for three data sets in four. Seeds 0-99: median .014, above 0 for 95 of 100.
+            rules=(Rule("spread", "five seeds", "gain", margin=0.0, share=0.75),),
             control={"factor": 4.0},
             control_why="Four times the examples is a gain that no seed can hide.",
             finding="Five trainings on the same data lay {spread} apart in test accuracy, best minus worst. A tenth "

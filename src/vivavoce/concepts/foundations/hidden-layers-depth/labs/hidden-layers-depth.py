@@ -39,6 +39,7 @@ LAB = Lab(
             },
             ledger=("000-Q13.4",),
             expected="conditional",
+            seeds=10,
             source="Rahimi and Recht, NIPS 2007",
         ),
         Claim(
@@ -56,6 +57,7 @@ LAB = Lab(
                 "easy": Figure("test accuracy", "learned", context="control"),
                 "easy_frozen": Figure("test accuracy", "frozen", context="control"),
             },
+            seeds=10,
             source="Rahimi and Recht, NIPS 2007",
         ),
     ),

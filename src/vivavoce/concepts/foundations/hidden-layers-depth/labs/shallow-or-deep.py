@@ -43,6 +43,7 @@ LAB = Lab(
             },
             ledger=("000-Q13.2",),
             expected="conditional",
+            seeds=10,
             source="He, Zhang, Ren and Sun, CVPR 2016, for the failure of plain depth",
         ),
         Claim(
@@ -62,6 +63,7 @@ LAB = Lab(
             },
             ledger=("003-Q7.1",),
             expected="conditional",
+            seeds=10,
             source="Ba and Caruana, Do Deep Nets Really Need to be Deep?, NIPS 2014",
         ),
     ),

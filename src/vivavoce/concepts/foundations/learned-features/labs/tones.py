@@ -44,6 +44,7 @@ LAB = Lab(
             },
             ledger=("003-Q1.6",),
             expected="conditional",
+            seeds=10,
             source="Battaglia et al., Relational Inductive Biases, arXiv:1806.01261, 2018",
         ),
         Claim(
@@ -59,6 +60,7 @@ LAB = Lab(
                 "conv": Figure("test accuracy", "convolutions"),
                 "plain": Figure("test accuracy", "network"),
             },
+            seeds=10,
             source="Battaglia et al., 2018",
         ),
     ),

@@ -35,6 +35,7 @@ LAB = Lab(
                 "balanced": Figure("modes", "one step", format=".1f"),
                 "eager": Figure("modes", "second run", format=".1f"),
             },
+            seeds=10,
             source="Goodfellow et al., NeurIPS 2014, section 3",
         ),
         Claim(
@@ -54,6 +55,7 @@ LAB = Lab(
                 "higher": Figure("modes by loss", "higher loss", format=".1f"),
             },
             expected="wrong",
+            seeds=10,
             source="Arjovsky, Chintala and Bottou, ICML 2017, section 4",
         ),
     ),

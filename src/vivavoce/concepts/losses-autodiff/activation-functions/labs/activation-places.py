@@ -1,3 +1,4 @@
+# Over 80 lines: three places need three networks, with one training loop, so that only the place differs.
 """The same three activations in three places: as hidden unit, as gate of a recurrent cell, as output unit.
 
 Hidden unit: an MLP of several layers names one-dimensional digits. Gate: a cell with state h' = g h + (1 - g) n,

@@ -51,6 +51,7 @@ LAB = Lab(
             },
             ledger=("000-Q5.2",),
             expected="conditional",
+            seeds=10,
             source="Golik et al., Interspeech 2013, for; Hui and Belkin, ICLR 2021, against",
         ),
     ),

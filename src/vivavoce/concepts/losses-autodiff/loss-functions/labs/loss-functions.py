@@ -1,3 +1,4 @@
+# Over 80 lines: training is followed at many moments, and what one temperature does is measured apart.
 """What does the loss tell, on training examples and on new ones?
 
 A network that is large for its data is trained far beyond the best point. At intervals we note its cross-entropy on

@@ -37,6 +37,7 @@ LAB = Lab(
             },
             ledger=("000-Q14.6",),
             expected="conditional",
+            seeds=10,
             source="Loshchilov and Hutter, SGDR, ICLR 2017",
         ),
     ),

@@ -34,7 +34,7 @@ LAB = Lab(
             finding="Over 6 steps the plain network explains {short} of the variance; over 30 steps {long}.",
             figures={"short": Figure("explained", "rnn"), "long": Figure("explained", "rnn", context="control")},
             ledger=("000-Q24.1",),
-            seeds=12,
+            seeds=10,
         ),
         Claim(
             name="fails-on-long-lags",
@@ -48,7 +48,7 @@ LAB = Lab(
             finding="Over 30 steps the plain network explains {plain}, a gated linear recurrence {gated}.",
             figures={"plain": Figure("explained", "rnn"), "gated": Figure("explained", "gated")},
             ledger=("000-Q24.2",),
-            seeds=12,
+            seeds=10,
         ),
         Claim(
             name="vanishing-alone",
@@ -73,7 +73,7 @@ LAB = Lab(
                 "lost_identity": Figure("lost", "rnn", format=".1f", context="control"),
             },
             ledger=("000-Q24.3",),
-            seeds=12,
+            seeds=10,
             expected="conditional",
         ),
     ),
@@ -104,7 +104,7 @@ def measure(seeds, emit, *, steps, start, updates):
     """Yield the shares of variance explained and missed, and the decades of gradient lost before training."""
     task = adding(steps)
     for seed in seeds:
-        for arm in ("rnn", "gated"):
+        for arm in ("rnn", "gated") if start == "default" else ("rnn",):  # how the plain one starts is its own matter
             torch.manual_seed(seed)
             model = network(start) if arm == "rnn" else Reader("linear", 2, 1)
             x, y = unseen(task, seed)

@@ -46,6 +46,7 @@ LAB = Lab(
             },
             ledger=("000-Q23.4",),
             expected="conditional",
+            seeds=10,
         ),
         Claim(
             name="unreal-hurts",
@@ -63,6 +64,7 @@ LAB = Lab(
             expected="holds",
             reason="What matters is whether the label survives: turned curves still tell their class apart, and "
             "the network cannot memorise as easily.",
+            seeds=10,
         ),
     ),
     prediction=Prediction(

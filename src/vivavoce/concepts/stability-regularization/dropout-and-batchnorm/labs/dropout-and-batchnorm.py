@@ -1,3 +1,4 @@
+# Over 80 lines: the order of norm, activation and dropout is the claim, so the network is written out.
 """Do dropout and batch norm help each other, and does batch norm regularise by itself?
 
 Networks with two hidden layers learn 512 one-dimensional digits by heart unless something regularises. Networks of all

@@ -46,6 +46,7 @@ LAB = Lab(
             },
             ledger=("000-Q16.2",),
             expected="conditional",
+            seeds=10,
             source="Power et al., Grokking, 2022; Nakkiran et al., Deep Double Descent, ICLR 2020",
         ),
         Claim(
@@ -68,6 +69,7 @@ LAB = Lab(
                 "lowest": Figure("test loss", "best test epoch"),
             },
             ledger=("000-Q16.3",),
+            seeds=10,
             source="Prechelt, Early Stopping - But When?, 1998",
         ),
         Claim(
@@ -88,6 +90,7 @@ LAB = Lab(
             ledger=("000-Q16.4",),
             expected="wrong",
             reason="The largest of many noisy scores is chosen, noise included.",
+            seeds=10,
         ),
     ),
     prediction=Prediction(

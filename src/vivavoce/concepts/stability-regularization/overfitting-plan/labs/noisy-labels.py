@@ -43,6 +43,7 @@ LAB = Lab(
                 "last": Figure("validation accuracy", "last epoch"),
             },
             ledger=("000-Q23.6",),
+            seeds=10,
             source="Arpit et al., ICML 2017; Li, Soltanolkotabi and Oymak, AISTATS 2020",
         ),
     ),

@@ -55,6 +55,7 @@ LAB = Lab(
             },
             ledger=("000-Q23.5",),
             expected="conditional",
+            seeds=10,
         ),
         Claim(
             name="all-match-the-best",
@@ -69,6 +70,7 @@ LAB = Lab(
                 "together": Figure("gain", "together", format="+.2f"),
             },
             expected="wrong",
+            seeds=10,
         ),
     ),
     prediction=Prediction(

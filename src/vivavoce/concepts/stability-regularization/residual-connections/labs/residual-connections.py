@@ -1,3 +1,4 @@
+# Over 80 lines: normalised, plain and residual networks are written out, since the difference is the claim.
 """What do skip connections buy, and is a vanishing gradient what they repair?
 
 Plain and residual ReLU networks of the same depth and weights train by plain SGD at every rate; all seeds and rates run

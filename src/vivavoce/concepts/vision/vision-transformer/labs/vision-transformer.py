@@ -29,12 +29,12 @@ LAB = Lab(
             settings={"n": 50},
             rules=(
                 Rule("test accuracy", "CNN", "transformer", margin=0.22, share=0.75),
-            ),  # seeds 0-7: .21 to .39, sd .06; with 1,200 images, 600 updates, .05 to .06
-            contexts={"1,200 images": {"n": 1200, "steps": 600}},
-            control={"n": 1200, "steps": 600},
+            ),  # seeds 0-7: .21 to .39, sd .06; with 1,200 images, 400 updates, .06 to .09
+            contexts={"1,200 images": {"n": 1200, "steps": 400}},
+            control={"n": 1200, "steps": 400},
             control_why="With 24 times the images and time to learn from them, it knows most of what the CNN assumes.",
             finding="50 images: {cnn} for the CNN with {cnn_size} parameters, {vit} for the transformer with "
-            "{vit_size}. 1,200 images and 600 updates: {cnn_more} and {vit_more}.",
+            "{vit_size}. 1,200 images and 400 updates: {cnn_more} and {vit_more}.",
             figures={
                 "cnn": Figure("test accuracy", "CNN"),
                 "vit": Figure("test accuracy", "transformer"),
