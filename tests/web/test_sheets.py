@@ -48,6 +48,8 @@ def test_misses_are_what_was_not_right_the_last_time(viva, browse):
         with pytest.raises(VivaError, match="no such question"):
             selecting.select(viva, misses=True)
         viva.explain("dropout", BACKWARDS)
+        softmax = viva.question("softmax").rubric
+        viva.explain("softmax", " ".join(point.statement for point in softmax.points if point.role == "asked"))
         card = next(card for card in viva.cards() if card.question == "pooling")
         viva.recall(card.item, "again")
         assert {page.slug for page in selecting.select(viva, misses=True)} == {"dropout", "pooling"}
