@@ -210,7 +210,7 @@ def test_a_child_of_one_that_shared_is_confined_as_any_other(missing, tmp_path, 
             raise OSError("not here")
         {missing or "unused"} = fail
         prepare()
-        share()
+        share(64)
         reads, writes = os.pipe()
         if os.fork() == 0:
             os.dup2(writes, 1)
@@ -237,7 +237,7 @@ def test_what_could_not_be_shared_lets_no_child_run():
         def fail(*args):
             raise OSError("gone")
         seccomp.share = fail
-        share()
+        share(64)
         try:
             enter(cpu_seconds=5, memory_mb=64)
         except OSError as error:

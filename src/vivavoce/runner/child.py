@@ -24,6 +24,7 @@ import numpy as np
 
 from vivavoce.runner import confinement, wire
 from vivavoce.runner.failures import describe
+from vivavoce.runner.process import MOST_MB, MOST_SECONDS
 
 FILE = "submission.py"  # what tracebacks call the submission
 ITEMS_LIMIT = 100_000  # of an iterable that is asked for its items
@@ -42,14 +43,20 @@ class Child:
         self._warned: dict[str, None] = {}
         self.library = "numpy"
 
+    def confine_unasked(self, library: str) -> None:
+        """Confine this process and say how, as the answer to request 0."""
+        limits = [library, MOST_SECONDS, MOST_MB]
+        self._answer({"op": "confine", "id": 0, "args": {"t": "list", "v": limits}}, b"")
+
     def serve(self) -> None:
         """Answer requests until the judge closes the connection."""
-        while True:
-            try:
-                header, body = wire.read_frame(self._read)
-            except wire.Closed:
-                return
-            self._answer(header, body)
+        with contextlib.suppress(wire.Closed):
+            while True:
+                self.answer_one()
+
+    def answer_one(self) -> None:
+        """Wait for a request and answer it. Closed when the judge has closed the connection."""
+        self._answer(*wire.read_frame(self._read))
 
     def _answer(self, header: dict[str, Any], body: bytes) -> None:
         encoder = self._encoder()
@@ -93,15 +100,20 @@ class Child:
         hide_our_modules()
         return profile
 
-    def do_load(self, source: str) -> list[str]:
-        """Run the submission's module; returns the names it defines. What was loaded before is forgotten."""
+    def do_load(self, source: str, entry: list[str]) -> list[Any]:
+        """Run the submission's module; returns the names it defines, and those functions among them that are `entry`.
+
+        What was loaded before is forgotten.
+        """
         module = types.ModuleType("submission")
         module.__file__ = FILE
         self._objects, self._logged = [module], 0
         sys.modules["submission"] = module
         linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
         exec(compile(source, FILE, "exec"), module.__dict__)
-        return [name for name in module.__dict__ if not name.startswith("__")]
+        found = module.__dict__
+        functions = {name: found[name] for name in entry if type(found.get(name)) is types.FunctionType}
+        return [[name for name in found if not name.startswith("__")], functions]
 
     def do_get(self, target: int, name: str) -> Any:
         """Attribute `name` of a target."""
@@ -259,12 +271,18 @@ def set_up() -> None:
     builtins.exit = builtins.quit = sys.exit  # type: ignore[assignment]  # site's versions close stdin
 
 
-def run(reads: int, writes: int, output: int) -> None:
-    """Serve on `reads` and `writes` with everything that is printed going to `output`; closes every other fd."""
+def run(reads: int, writes: int, output: int, library: str = "") -> None:
+    """Serve on `reads` and `writes` with everything that is printed going to `output`; closes every other fd.
+
+    With a `library`, which is imported already, the process is confined before it reads anything.
+    """
     os.dup2(output, 1)
     os.dup2(output, 2)
     keep_only({0, 1, 2, reads, writes, *confinement.descriptors()})
-    Child(reads, writes).serve()
+    child = Child(reads, writes)
+    if library:
+        child.confine_unasked(library)
+    child.serve()
 
 
 def main() -> int:

@@ -22,6 +22,7 @@ class ForkedChild:
     def __init__(self, zygote: Zygote, lifeline: int) -> None:
         self.pid, (self._reads, self._writes, self._output) = zygote.fork()
         self.profile = ""
+        self.confines_itself = bool(zygote.library)
         self._zygote = zygote
         self._fds = (self._reads, self._writes, self._output)
         self._deadline = math.inf
@@ -53,12 +54,8 @@ class ForkedChild:
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes; none when the child has ended or its time is up."""
-        while True:
-            try:
-                return os.read(self._reads, size)
-            except BlockingIOError:
-                if not self._wait(self._readable, self._reads):
-                    return b""
+        # Waits first: an answer is hardly ever there already, and to ask in vain raises.
+        return os.read(self._reads, size) if self._wait(self._readable, self._reads) else b""
 
     def write(self, data: memoryview) -> int:
         """Send some of `data`. BrokenPipeError when the child has ended or its time is up."""

@@ -56,7 +56,7 @@ def warm_up(library: str) -> None:
     # Imported here once for all jobs.
     from vivavoce.drillkit.mismatch import show
     from vivavoce.labkit import worker  # noqa: F401
-    from vivavoce.runner import child, forked, service, spare  # noqa: F401
+    from vivavoce.runner import forked, practice, service  # noqa: F401
 
     show(np.random.default_rng(0).normal(size=2))  # loads what NumPy loads late
 
@@ -72,7 +72,7 @@ def warm_up(library: str) -> None:
             parameter.grad = torch.zeros_like(parameter)
         torch.optim.Adam(layer.parameters()).step()
     # What would be found out by every child alike.
-    spare.learn_rehearsal()
+    practice.practise(library)
 
 
 if __name__ == "__main__":

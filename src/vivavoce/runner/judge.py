@@ -84,13 +84,12 @@ def _run(connection: Connection, request: Request, checks: list[Check], send: Se
 
     started = time.monotonic()
     try:
-        begin(connection, request, request.source)
+        subject = begin(connection, request, request.source)
     except (SubmissionError, ChildEnded, Mismatch) as error:
         verdict, message = _failure(error, request)
         name = "the file defines " + ", ".join(request.entry) if isinstance(error, Mismatch) else "the file runs"
         add(Outcome(CheckResult(name, verdict, message, _since(started))))
         return outcomes
-    subject = Subject(connection)
     for number, check in enumerate(checks):
         if connection.process.ended:
             add(Outcome(CheckResult(check.name, outcomes[-1].result.verdict, NOT_RUN)))

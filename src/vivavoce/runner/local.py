@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import secrets
@@ -68,7 +69,7 @@ class Runner:
             raise VivaError("The file is too long to judge.", f"At most {SOURCE_LIMIT >> 10} kB are read.")
         worker = self._worker(spec.library)
         request: dict[str, Any] = {
-            "folder": str(Path(spec.folder).resolve()), "source": source, "library": spec.library,
+            "folder": _absolute(spec.folder), "source": source, "library": spec.library,
             "entry": list(spec.entry), "timeout": spec.timeout, "memory_mb": spec.memory_mb,
             "seed": secrets.randbits(31) if seed is None else seed,
             "code": compiled.of_file(Path(spec.folder) / "checks.py"), "name_mistake": name_mistake,
@@ -200,6 +201,13 @@ class LabRun:
         self._cancellation.cancel()
 
 
+@functools.cache
+def _absolute(folder: str) -> str:
+    """The folder for a process that works elsewhere; looked up once, for it takes a system call for each part."""
+    return str(Path(folder).resolve())
+
+
+@functools.cache
 def _installed(library: str) -> bool:
     return importlib.util.find_spec(library) is not None
 

@@ -14,7 +14,7 @@ from vivavoce.drillkit.checks import Check
 from vivavoce.drillkit.mismatch import Mismatch
 from vivavoce.drillkit.values import Remote, plain
 from vivavoce.runner.process import Start
-from vivavoce.runner.subject import Connection, Subject
+from vivavoce.runner.subject import Connection
 from vivavoce.runner.trial import Request, begin, run_check
 
 BUDGET = 1.0  # seconds for all wrong solutions together
@@ -41,7 +41,8 @@ def _failures(
 ) -> Iterator[tuple[str, Mismatch]]:
     """How each wrong solution fails the check.
 
-    They are ours, so they share one process, which is not confined; one that ends it costs the next a new one.
+    They are ours, so they share one process, which a warm worker has confined and nobody else confines; one that ends
+    it costs the next a new one.
     """
     until, connection = time.monotonic() + BUDGET, None
     try:
@@ -52,7 +53,10 @@ def _failures(
             if connection is None or connection.process.ended:
                 connection = Connection(start())
                 connection.process.allow(left)
-                connection.ask("begin", request.library)
+                if connection.process.confines_itself:
+                    connection.greeting()
+                else:
+                    connection.ask("begin", request.library)
             failed = _fail(connection, request, number, check, source)
             if failed is not None:
                 yield title, failed
@@ -64,8 +68,8 @@ def _failures(
 def _fail(connection: Connection, request: Request, number: int, check: Check, source: str) -> Mismatch | None:
     """The case that a wrong solution fails, if it is the check that finds it."""
     try:
-        begin(connection, request, source)
-        run_check(Subject(connection), request.seed, number, check)
+        subject = begin(connection, request, source)
+        run_check(subject, request.seed, number, check)
     except Mismatch as mismatch:
         return mismatch
     except Exception:  # it crashed, or the check could not use what came back

@@ -11,6 +11,7 @@ from typing import Protocol
 
 OUTPUT_LIMIT = 64 << 10  # bytes of what a submission prints that are kept
 LINGERS = 0.2  # seconds that a child may take to end after it has closed its connection
+MOST_SECONDS, MOST_MB = 600, 8192  # limits of a warm worker's child until its drill is known: CPU seconds, megabytes
 SIGXCPU = getattr(signal, "SIGXCPU", -1)
 
 
@@ -31,6 +32,7 @@ class ChildProcess(Protocol):
     """One child. It is told what to do over the protocol; see `wire`."""
 
     profile: str  # how it is confined; empty until it is
+    confines_itself: bool  # unasked: how it is confined is the first that it says
     pid: int
 
     def read(self, size: int) -> bytes:
@@ -91,17 +93,17 @@ class Printed:
 Start = Callable[[], ChildProcess]
 
 
-def nursery(lifeline: int, warm: bool) -> Start:
+def nursery(lifeline: int, library: str) -> Start:
     """What starts children. Ask for it before this process reads anything of a drill.
 
     A child is a copy of this process as it is now, or a fresh one where there is no fork. `lifeline` is a descriptor
-    that hangs up when nobody waits for the verdict any more; `warm` says that the library is imported here already.
+    that hangs up when nobody waits for the verdict any more; `library` is what is imported here already, if anything.
     """
     if sys.platform == "linux":
         from vivavoce.runner.forked import ForkedChild
         from vivavoce.runner.zygote import Zygote
 
-        return partial(ForkedChild, Zygote.start(warm), lifeline)
+        return partial(ForkedChild, Zygote.start(library), lifeline)
     from vivavoce.runner.spawned import SpawnedChild
 
     return partial(SpawnedChild.start, lifeline)

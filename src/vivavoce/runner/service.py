@@ -7,6 +7,7 @@ the next ones would meet; the app then starts another.
 from __future__ import annotations
 
 import builtins
+import operator
 import signal
 import sys
 import warnings
@@ -33,9 +34,9 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
     `spares` children are kept ready; `library` is what is imported here already.
     """
     lifeline = channel.fileno()
-    start = nursery(lifeline, bool(library))  # before anything about a drill is in this process's memory
+    start = nursery(lifeline, library)  # before anything about a drill is in this process's memory
     ready: deque[ChildProcess] = deque()
-    before = _surroundings()
+    before = Surroundings()
     try:
         for _ in range(MOST_JUDGEMENTS):
             _refill(ready, spares, channel, start, library)
@@ -51,7 +52,7 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
             finally:
                 child.discard()
             spare.end_in_time()
-            if not library or _surroundings() != before:
+            if not library or not before.same():
                 return
     finally:
         for child in ready:
@@ -86,21 +87,35 @@ def _ready_child(ready: deque[ChildProcess], start: Start, library: str, request
     return child
 
 
-def _surroundings() -> tuple[object, ...]:
+class Surroundings:
     """What checks could change for those that come after them: names of the libraries, and settings that hold for all.
 
     A value that is replaced is noticed, a value that is changed in place is not: the checks are ours, and `viva check`
     has one judge run those of every drill several times.
     """
+
+    def __init__(self) -> None:
+        torch: Any = sys.modules.get("torch")
+        spaces = [builtins, np, np.linalg, np.random, *([torch, torch.nn.functional, torch.Tensor] if torch else [])]
+        self._values = [(vars(space), list(vars(space).values())) for space in spaces]
+        self._settings = _settings()
+
+    def same(self) -> bool:
+        """Whether all is as it was."""
+        return _settings() == self._settings and all(
+            len(now) == len(before) and all(map(operator.is_, now.values(), before)) for now, before in self._values
+        )
+
+
+def _settings() -> list[object]:
     torch: Any = sys.modules.get("torch")
-    spaces = [builtins, np, np.linalg, np.random, *([torch, torch.nn.functional, torch.Tensor] if torch else [])]
-    settings: list[object] = [
+    found: list[object] = [
         np.geterr(),
         np.get_printoptions(),
         len(warnings.filters),
         signal.getsignal(signal.SIGINT),
     ]
     if torch:
-        settings += [torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads()]
-        settings += [torch.are_deterministic_algorithms_enabled()]
-    return (tuple(hash(tuple(map(id, vars(space).values()))) for space in spaces), settings)
+        found += [torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads()]
+        found += [torch.are_deterministic_algorithms_enabled()]
+    return found

@@ -9,12 +9,11 @@ from pathlib import Path
 from vivavoce.domain.drill import PASS
 from vivavoce.runner import compiled
 from vivavoce.runner.judge import judge
-from vivavoce.runner.process import ChildProcess, Start
+from vivavoce.runner.process import MOST_MB, MOST_SECONDS, ChildProcess, Start
 from vivavoce.runner.subject import Connection
 from vivavoce.runner.trial import Request, Unconfined, confine, cpu_seconds
 
 SECONDS = 60.0  # to get ready: a machine may be busy, and a fresh child imports its library
-MOST_SECONDS, MOST_MB = 600, 8192  # limits of a spare until its drill is known: CPU seconds, megabytes
 _GRACE = 10.0  # seconds after which a judge that has not ended by itself is ended
 _REHEARSAL = Path(__file__).with_name("rehearsal.py")
 _SUBMISSION = """
@@ -37,7 +36,7 @@ def get_ready(child: ChildProcess, library: str, start: Start) -> None:
     does not wait while the kernel copies them.
     """
     confine_child(child, library)
-    _rehearse(child, library, start)
+    rehearse(child, library, start)
     child.allow(math.inf)
 
 
@@ -47,7 +46,8 @@ def confine_child(child: ChildProcess, library: str) -> None:
     confine(Connection(child), library, MOST_SECONDS, MOST_MB)
 
 
-def _rehearse(child: ChildProcess, library: str, start: Start) -> None:
+def rehearse(child: ChildProcess, library: str, start: Start) -> None:
+    """Judge a file of ours in a child that is ready. Unconfined when that does not pass."""
     code = learn_rehearsal()
     folder = str(_REHEARSAL.parent)
     request = Request(folder, _SUBMISSION, library, ["double"], SECONDS, MOST_MB, seed=0, code=code)

@@ -19,7 +19,7 @@ class SpawnedChild:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdin and process.stdout and process.stderr
         self._process, self.pid, self.profile = process, process.pid, ""
-        self._timed_out = False
+        self.confines_itself, self._timed_out = False, False
         self._ending: Ending | None = None
         self._watch: threading.Timer | None = None
         self._printed = Printed()

@@ -51,8 +51,16 @@ class Connection:
         request = next(self._ids)
         header = {"op": op, "id": request} | ({} if self.seed is None else {"seed": self.seed})
         self.seed = None
+        return self._await(request, header, args)
+
+    def greeting(self) -> Any:
+        """What a child that confines itself says unasked, as its reply to request 0. SubmissionError, ChildEnded."""
+        return self._await(0)
+
+    def _await(self, request: int, header: dict[str, Any] | None = None, args: tuple[Any, ...] = ()) -> Any:
         try:
-            self._send(header, "args", list(args))
+            if header is not None:
+                self._send(header, "args", list(args))
             return self._reply(request)
         except wire.Closed:
             raise ChildEnded(self.process.end()) from None
@@ -164,11 +172,18 @@ class Handle(Remote):
 class Subject(Handle):
     """The submission's module. Its own names are attributes; `subject["seed"]` reaches one hidden by a method."""
 
-    _functions: dict[str, Handle]  # those that were asked for: each costs a round trip once
+    _functions: dict[str, Handle]  # those that are known: asking for one costs a round trip
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, functions: dict[str, Any]) -> None:
+        """`functions` are those that came with the module, by their names there."""
         super().__init__(connection, 0, "module")
-        object.__setattr__(self, "_functions", {})
+        handles = {name: value for name, value in functions.items() if isinstance(value, Handle)}
+        known = {
+            name: Handle(connection, value._number, value.kind, name)
+            for name, value in handles.items()
+            if value.kind == "function"
+        }
+        object.__setattr__(self, "_functions", known)
 
     def __getattr__(self, name: str) -> Any:
         found = self._functions.get(name)

@@ -35,20 +35,26 @@ class Request:
 
 
 def confine(connection: Connection, library: str, cpu_seconds: int, memory_mb: int) -> None:
-    """Confine a child that has no submission yet. Unconfined when that fails."""
+    """Confine a child that has no submission yet, or wait until it has confined itself. Unconfined when that fails."""
+    process = connection.process
     try:
-        connection.process.profile = str(connection.ask("confine", library, cpu_seconds, memory_mb))
+        if process.confines_itself:
+            process.profile = str(connection.greeting())
+        else:
+            process.profile = str(connection.ask("confine", library, cpu_seconds, memory_mb))
     except (SubmissionError, ChildEnded) as error:
         raise Unconfined(f"the child could not be confined ({error})") from None
 
 
-def begin(connection: Connection, request: Request, source: str) -> None:
+def begin(connection: Connection, request: Request, source: str) -> Subject:
     """Load a submission into a child that is ready, under the limits of its drill. Mismatch for missing names."""
     connection.process.limit(cpu_seconds(request.timeout), request.memory_mb)
-    defined = connection.ask("load", source)
+    loaded = connection.ask("load", source, request.entry)
+    defined, functions = loaded if isinstance(loaded, list) and len(loaded) == 2 else ([], {})
     missing = [name for name in request.entry if not isinstance(defined, list) or name not in defined]
     if missing:
         raise Mismatch({}, problem=messages.missing_names(missing))
+    return Subject(connection, functions if isinstance(functions, dict) else {})
 
 
 def cpu_seconds(timeout: float) -> int:

@@ -26,6 +26,7 @@ DTYPES = frozenset({
 })  # fmt: skip
 _PART, _SMALL = 1 << 20, 1 << 16  # bytes per system call; bytes of a body that is sent together with its header
 _PREFIX = struct.Struct("!II")
+_JSON = json.JSONEncoder(separators=(",", ":"))
 _BIG = 1 << 63  # larger integers travel as hexadecimal text: JSON readers refuse very long decimals
 
 
@@ -43,7 +44,7 @@ class CannotSend(TypeError):
 
 def write_frame(write: Callable[[memoryview], int], header: Mapping[str, Any], buffers: list[bytes]) -> None:
     """Send one frame. `write` sends some of what it is given and says how much. Closed when nobody reads any more."""
-    text = json.dumps(header, separators=(",", ":")).encode()
+    text = _JSON.encode(header).encode()
     size = sum(map(len, buffers))
     if len(text) > HEADER_LIMIT or size > BODY_LIMIT:
         raise CannotSend(f"the value is too large ({(len(text) + size) >> 20} MB)")
@@ -92,17 +93,24 @@ class Ahead:
 
 
 def _read(read: Callable[[int], bytes], size: int) -> bytes:
+    part = _some(read, size) if size else b""
+    if len(part) == size:  # most parts of frames come in one piece
+        return part
     # Grown as bytes arrive: a forged length must not make the judge allocate.
-    data = bytearray()
+    data = bytearray(part)
     while len(data) < size:
-        try:
-            part = read(min(size - len(data), _PART))
-        except OSError:
-            raise Closed from None
-        if not part:
-            raise Closed
-        data += part
+        data += _some(read, size - len(data))
     return bytes(data)
+
+
+def _some(read: Callable[[int], bytes], most: int) -> bytes:
+    try:
+        part = read(min(most, _PART))
+    except OSError:
+        raise Closed from None
+    if not part:
+        raise Closed
+    return part
 
 
 class Encoder:

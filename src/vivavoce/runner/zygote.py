@@ -14,6 +14,7 @@ import struct
 from pathlib import Path
 
 from vivavoce.runner import child, confinement
+from vivavoce.runner.process import MOST_MB
 
 _NUMBER = struct.Struct("<i")
 _FORK = 0  # what is sent instead of the pid of a child to reap
@@ -22,13 +23,14 @@ _FORK = 0  # what is sent instead of the pid of a child to reap
 class Zygote:
     """The judge's end of its zygote. `start` it before anything of a drill is in this process's memory."""
 
-    def __init__(self, control: socket.socket, pid: int) -> None:
+    def __init__(self, control: socket.socket, pid: int, library: str) -> None:
         self._control = control
+        self.library = library  # with one, children confine themselves
         self.data = _data_bytes(pid)  # bytes
 
     @classmethod
-    def start(cls, warm: bool) -> Zygote:
-        """Fork the zygote from this process as it is now. `warm`: its children will load no library any more."""
+    def start(cls, library: str) -> Zygote:
+        """Fork the zygote from this process as it is now. `library` is what its children need not load any more."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         parent = os.getpid()
         pid = os.fork()
@@ -38,14 +40,14 @@ class Zygote:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a status is kept until it is asked for
                 _close_all_but(theirs)
                 child.set_up()
-                if warm:
-                    confinement.share()
+                if library:
+                    confinement.share(MOST_MB)
                     child.hide_our_modules()
-                _serve(theirs)
+                _serve(theirs, library)
             finally:
                 os._exit(0)
         theirs.close()
-        return cls(ours, pid)
+        return cls(ours, pid, library)
 
     def fork(self) -> tuple[int, tuple[int, int, int]]:
         """A new child: its pid, and the descriptors of its answers, of its requests and of what it prints.
@@ -71,16 +73,16 @@ class Zygote:
         return _NUMBER.unpack(said)[0], fds
 
 
-def _serve(control: socket.socket) -> None:
+def _serve(control: socket.socket, library: str) -> None:
     while said := control.recv(_NUMBER.size):
         (pid,) = _NUMBER.unpack(said)
         if pid == _FORK:
-            _fork(control)
+            _fork(control, library)
         else:
             control.send(_NUMBER.pack(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])))
 
 
-def _fork(control: socket.socket) -> None:
+def _fork(control: socket.socket, library: str) -> None:
     """Fork a child that serves a submission in a process group of its own; hand over the judge's ends of its pipes."""
     request, answer, output = os.pipe(), os.pipe(), os.pipe()
     parent = os.getpid()
@@ -89,7 +91,7 @@ def _fork(control: socket.socket) -> None:
         try:
             os.setsid()
             confinement.die_with_parent(parent)
-            child.run(request[0], answer[1], output[1])
+            child.run(request[0], answer[1], output[1], library)
         finally:
             os._exit(0)
     socket.send_fds(control, [_NUMBER.pack(pid)], [answer[0], request[1], output[0]])

@@ -20,6 +20,7 @@ class Prepared:
     room: room.Room | None = None
     ruleset: int | None = None
     shared: bool = False  # this process has done what its forks inherit
+    memory_mb: int = 0  # that its forks may use, if it has said so
     failure: str = ""  # of `share`: then nothing may run in its forks
 
     def fds(self) -> list[int]:
@@ -81,8 +82,9 @@ def die_with_parent(parent: int) -> None:
         os._exit(0)
 
 
-def share() -> None:
-    """Do in a process that only forks children what they would each do: the room, the privileges, most of the filter.
+def share(memory_mb: int) -> None:
+    """Do in a process that only forks children what they would each do: the room, the privileges, most limits and most
+    of the filter.
 
     `enter` then does the rest in a child, in half the time. Where there is no filter nothing is shared, for it is what
     keeps children from reaching the process that forks them. A failure is kept, and raised by `enter`.
@@ -94,6 +96,9 @@ def share() -> None:
         _expect_one_thread()
         limits.survey()
         _leave_surroundings(ready)
+        limits.limit_inherited(memory_mb)
+        ready.memory_mb = memory_mb
+        fence.build()
         seccomp.share()
     except OSError as error:
         ready.failure = str(error)
@@ -115,7 +120,9 @@ def enter(*, cpu_seconds: int, memory_mb: int) -> str:
         _expect_one_thread()
         limits.survey()
         _leave_surroundings(ready)
-    limits.limit(cpu_seconds, memory_mb)
+    if memory_mb != ready.memory_mb:
+        limits.limit_inherited(memory_mb)
+    limits.limit_own(cpu_seconds)
     fence.raise_fence()
     if ready.ruleset is not None:
         landlock.enter(ready.ruleset)

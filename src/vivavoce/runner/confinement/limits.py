@@ -29,15 +29,31 @@ def limit(cpu_seconds: int, memory_mb: int) -> None:
     """Resource limits, where the system has them; memory counts from what is in use now, or was at `survey`."""
     if sys.platform == "win32":
         return
-    wanted = {
+    limit_inherited(memory_mb)
+    limit_own(cpu_seconds)
+
+
+def limit_own(cpu_seconds: int) -> None:
+    """The limits that a process which forks others cannot take for them."""
+    if sys.platform == "win32":
+        return
+    _lower({
         # Soft and hard alike: the kernel then kills at once, and no handler can put it off.
         resource.RLIMIT_CPU: _cpu_used() + cpu_seconds,
+        # Counts the user's processes and does not bind root; the filter of system calls binds everybody.
+        resource.RLIMIT_NPROC: 0,
+    })  # fmt: skip
+
+
+def limit_inherited(memory_mb: int) -> None:
+    """The other limits; the forks of a process have them as well."""
+    if sys.platform == "win32":
+        return
+    wanted = {
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_STACK: _STACK,
-        # Counts the user's processes and does not bind root; the filter of system calls binds everybody.
-        resource.RLIMIT_NPROC: 0,
     }
     if sys.platform == "linux":
         size, data = _used()
@@ -50,6 +66,11 @@ def limit(cpu_seconds: int, memory_mb: int) -> None:
             resource.RLIMIT_MSGQUEUE: 0,
             resource.RLIMIT_SIGPENDING: 16,
         }
+    _lower(wanted)
+
+
+def _lower(wanted: dict[int, int]) -> None:
+    """Set limits, soft and hard, to these values where they are not lower already."""
     for kind, value in wanted.items():
         hard = resource.getrlimit(kind)[1]
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -11,6 +11,7 @@ import errno
 import functools
 import os
 import struct
+from collections.abc import Callable
 from typing import TypeAlias
 
 from vivavoce.runner.confinement import kernel
@@ -27,6 +28,7 @@ _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # colu
 
 _WRITING = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND | 0o20000000  # the last makes nameless files
 _MAP_KIND, _MAP_PRIVATE, _MAP_GROWS_DOWN = 0x0F, 0x02, 0x100
+_ANY_ID = 0x7E57ED1D  # stands for the id of a process in a filter that is assembled before there is one
 _LEFT_TO_CHILDREN = ("tgkill", "prlimit64")  # rules that one who forks children does not bow to, and they do
 _FCNTL = (0, 1, 2, 3, 1030)  # duplicate, get and set close-on-exec, get flags; no locks, leases, seals, owners
 
@@ -36,8 +38,8 @@ def available() -> None:
     if not kernel.known_machine():
         raise OSError(errno.ENOSYS, f"the numbers of the system calls on {kernel.MACHINE} are not known")
     kernel.call("seccomp", _ACTION_AVAILABLE, 0, ctypes.create_string_buffer(struct.pack("<I", _KILL)))
-    _rest(kernel.MACHINE)
-    _taken_back(kernel.MACHINE)
+    for rest in (_rest, _taken_back):
+        _parts(kernel.MACHINE, rest)
 
 
 def enter(shared: bool = False) -> None:
@@ -69,7 +71,7 @@ def assemble(instructions: list[Instruction]) -> bytes:
 
 def program(machine: str, pid: int) -> bytes:
     """The filter for a process with this id."""
-    return assemble([*_first(machine), *_signals(machine, pid)]) + _rest(machine)
+    return struct.pack("<I", pid).join(_parts(machine, _rest))
 
 
 def inherited(machine: str) -> bytes:
@@ -81,7 +83,16 @@ def inherited(machine: str) -> bytes:
 
 def addition(machine: str, pid: int) -> bytes:
     """What a child with this id adds to the filter that it has inherited: the strictest answer of both counts."""
-    return assemble([*_first(machine), *_signals(machine, pid)]) + _taken_back(machine)
+    return struct.pack("<I", pid).join(_parts(machine, _taken_back))
+
+
+@functools.cache
+def _parts(machine: str, rest: Callable[[str], bytes]) -> tuple[bytes, bytes]:
+    """A filter before and after the id of its process, assembled before the fork."""
+    code = assemble([*_first(machine), *_signals(machine, _ANY_ID)]) + rest(machine)
+    before, found, after = code.partition(struct.pack("<I", _ANY_ID))
+    assert found
+    return before, after
 
 
 def _first(machine: str) -> list[Instruction]:
