@@ -8,7 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from vivavoce.app.keeping import Keeping
+from vivavoce.app.recording import Recorder
 from vivavoce.app.results import Explained, Today
+from vivavoce.bank.own import Own
 from vivavoce.coach import Course, Progress
 from vivavoce.coach.blocking import Blocking
 from vivavoce.domain import ids
@@ -176,7 +179,8 @@ class FakeViva:
     """What the routes call, with the signatures of the real facade."""
 
     def __init__(self, data_dir: Path) -> None:
-        self.bank, self.store = FakeBank(), EventLog.open(data_dir)
+        self.bank, self.store, self.own = FakeBank(), EventLog.open(data_dir), Own()
+        self.keeping = Keeping(self, self.store, Recorder(self.store, lambda: datetime.now(UTC)))
         self.values: dict[str, Any] = {"interview": None, "minutes": 30, "theme": "auto"}
         self.verdicts: dict[str, str] = {}
         self.calls: list[tuple[str, Any]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vivavoce import __version__
@@ -22,7 +23,7 @@ def examine(program: Viva) -> dict[str, Any]:
     if importlib.util.find_spec("torch") is None:
         mend = "pip install torch (on a machine without a GPU, PyTorch's CPU build is much smaller; see the README)"
         problems.append({"what": "PyTorch is not installed: labs and PyTorch drills cannot run.", "mend": mend})
-    problems += probe().problems() + _history_problems(program)
+    problems += probe().problems() + _history_problems(program) + _own_problems(program)
     if why := program.reading.missing():
         mend = "Install Viva Voce again; until then answers are judged by their words alone."
         problems.append({"what": f"The trained grader cannot work: {why}.", "mend": mend})
@@ -33,10 +34,18 @@ def examine(program: Viva) -> dict[str, Any]:
         "confinement": list(probe().holds),
         "workers": status["workers"],
         "grader_tier": LEXICAL if program.reading.missing() else TRAINED,
-        "bank": program.bank.version[:12],
+        "bank": (program.own.bank or program.bank.version)[:12],
         "questions": len(program.questions()),
         "problems": problems,
     }
+
+
+def _own_problems(program: Viva) -> list[dict[str, str]]:
+    """What was left out of the learner's own folder, by file and line."""
+    return [
+        {"what": f"{Path(program.own.folder, found.file)}:{found.line}: {found.problem}", "mend": found.mend}
+        for found in program.own.errors
+    ]
 
 
 def _history_problems(program: Viva) -> list[dict[str, str]]:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from vivavoce.app import checking, measuring, verifying
+from vivavoce.app import checking, measuring, own_content, verifying
 from vivavoce.app.viva import Viva
+from vivavoce.bank import Bank, paths
 from vivavoce.bank import build as build_bank
 from vivavoce.bank import check as check_bank
 from vivavoce.bank import new as new_item
-from vivavoce.bank import paths
 from vivavoce.bank.build import BuildReport
+from vivavoce.bank.own import Own
 from vivavoce.domain import declared, requirements
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import Problem
@@ -47,10 +48,20 @@ def check(
         return problems
     build()
     with tempfile.TemporaryDirectory() as empty:
-        program = Viva(data_dir or Path(empty), workers=True)
+        program = Viva(data_dir or Path(empty), workers=True, bank=Bank.open(paths.bank_file()))
         try:
             proofs = checking.proofs(program.bank, program.runner(), Grader(), wanted, progress, share)
             return [*problems, *proofs]
+        finally:
+            program.close()
+
+
+def check_own(data_dir: Path, schema_only: bool, progress: Callable[[str], None]) -> Own:
+    """The learner's own items and all their problems; unless `schema_only`, also what running their drills shows."""
+    with tempfile.TemporaryDirectory() as empty:
+        program = Viva(Path(empty), workers=True, bank=Bank.open(paths.bank_file()))
+        try:
+            return own_content.check(data_dir, Grader(), None if schema_only else program.runner(), progress)
         finally:
             program.close()
 

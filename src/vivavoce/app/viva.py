@@ -11,13 +11,14 @@ from typing import Any
 
 import platformdirs
 
-from vivavoce.app import coaching, examples, experimenting, verifying, watching
+from vivavoce.app import coaching, examples, experimenting, own_content, verifying, watching
 from vivavoce.app.casework import CaseMarked, Casework
 from vivavoce.app.estimating import Asked, Estimated, Estimating
 from vivavoce.app.examples import Printed
 from vivavoce.app.experimenting import LabRun, Predicting
 from vivavoce.app.explaining import Explaining
 from vivavoce.app.judging import JudgementStream, Judging
+from vivavoce.app.keeping import Keeping
 from vivavoce.app.mocking import Mocking
 from vivavoce.app.placing import Placing
 from vivavoce.app.planning import Planning
@@ -25,7 +26,8 @@ from vivavoce.app.projects import Projects
 from vivavoce.app.recalling import Recalling
 from vivavoce.app.recording import Recorder
 from vivavoce.app.results import Explained, Predicted, Today
-from vivavoce.bank import Bank, paths
+from vivavoce.bank import Bank
+from vivavoce.bank.own import Own
 from vivavoce.coach import Course, PlanDay, Progress
 from vivavoce.domain.claim import Evidence, Setting
 from vivavoce.domain.drill import Judgement
@@ -61,10 +63,13 @@ class Viva:
         now: Callable[[], datetime] = local_now,
         bank: Bank | None = None,
     ) -> None:
-        """Open the bank. With `workers`, worker processes are kept warm once they have been started."""
+        """Open the bank, with the learner's own items in it; a `bank` that is given is taken as it is.
+
+        With `workers`, worker processes are kept warm once they have been started.
+        """
         self.data_dir = data_dir
         self.now = now
-        self.bank = bank or Bank.open(paths.bank_file())
+        self.bank, self.own = (bank, Own()) if bank else own_content.open_bank(data_dir)
         self._warm = workers
         self._runner: Runner | None = None
         self._opening = threading.Lock()
@@ -130,6 +135,11 @@ class Viva:
     def projects(self) -> Projects:
         """The learner's own projects."""
         return Projects(self.bank, self.store, self._record)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """Bookmarks and notes."""
+        return Keeping(self, self.store, self._record)
 
     @cached_property
     def _predicting(self) -> Predicting:

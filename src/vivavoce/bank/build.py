@@ -88,7 +88,7 @@ def _fill(connection: sqlite3.Connection, pages: Pages, collection: Collection) 
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", [(n, *row) for n, row in enumerate(rows)])
 
     insert("concept", [(page.id, serial.dump(page)) for page in pages.concepts])
-    insert("question", [(page.slug, json.dumps(_listing(page)), serial.dump(page)) for page in pages.questions])
+    insert("question", [(page.slug, json.dumps(listing(page)), serial.dump(page)) for page in pages.questions])
     insert("lab", [(page.slug, serial.dump(page)) for page in pages.labs])
     insert("drill", [(page.spec.slug, serial.dump(page)) for page in pages.drills])
     insert("estimate", [(page.estimate.slug, serial.dump(page)) for page in pages.estimates])
@@ -120,7 +120,8 @@ def _mark(connection: sqlite3.Connection, version: str) -> None:
     connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
 
 
-def _listing(page: object) -> dict[str, object]:
+def listing(page: object) -> dict[str, object]:
+    """A question without its page."""
     keys = ("slug", "title", "concept", "area", "level", "sources", "kinds", "minutes")
     return {key: getattr(page, key) for key in keys}
 

@@ -40,14 +40,15 @@ def check(concepts_dir: Path, evidence_dir: Path, concepts: Iterable[str] | None
         _names(concept, collection)
         _pictures(concept, collection)
         for question in concept.questions:
-            _question(question, concept, collection)
+            check_question(question, concept, collection)
     _across(collection)
     found = sorted(set(collection.findings.problems), key=lambda problem: (problem.file, problem.line))
     wanted = set(concepts or ())
     return [problem for problem in found if not wanted or wanted & set(Path(problem.file).parts)]
 
 
-def _question(question: QuestionSource, concept: ConceptSource, collection: Collection) -> None:
+def check_question(question: QuestionSource, concept: ConceptSource, collection: Collection) -> None:
+    """Note what is wrong with one question: sections, lengths, references, code, rubric."""
     add, body = collection.findings.add, question.body
     sections = sections_of(body.text)
     titles = [section.title for section in sections]
@@ -89,6 +90,7 @@ def _code(body: Text, collection: Collection) -> None:
 
 def _rubric(question: QuestionSource, concept: ConceptSource, collection: Collection) -> None:
     known = {f"{other.id}/{claim.name}" for other in collection.concepts for _, claim in other.declared()}
+    known |= collection.evidence.keys()
     path, rubric = question.files[1], question.rubric
     text = Text(path, path.read_text(encoding="utf-8"))
     if all(followup.kind != CONSTRAINT for followup in rubric.followups):

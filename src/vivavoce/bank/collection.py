@@ -136,16 +136,18 @@ def _concept(folder: Path, findings: Findings) -> ConceptSource | None:
         mend = f"Folder {folder.parent.name}/{folder.name}; level one of {', '.join(LEVELS)}."
         findings.add(source.path, source.line_of("id"), "id, area or level is wrong.", mend)
         return None
-    _unknown(folder, CONCEPT_FILES, findings)
+    note_unknown(folder, CONCEPT_FILES, findings)
     asked = {path.name for path in (folder / "questions").glob("*.md")}
     rubrics = {name.removesuffix(".md") + ".rubric.toml" for name in asked}
-    _unknown(folder / "questions", asked | rubrics, findings)
-    _unknown(folder / "labs", {"__pycache__", *(path.name for path in (folder / "labs").glob("*.py"))}, findings)
-    _unknown(folder / "estimates", {path.name for path in (folder / "estimates").glob("*.toml")}, findings)
-    _unknown(folder / "cases", {path.name for path in (folder / "cases").glob("*.toml")}, findings)
-    _unknown(folder / "pictures", {path.name for path in (folder / "pictures").glob("*.svg")}, findings)
+    note_unknown(folder / "questions", asked | rubrics, findings)
+    note_unknown(folder / "labs", {"__pycache__", *(path.name for path in (folder / "labs").glob("*.py"))}, findings)
+    note_unknown(folder / "estimates", {path.name for path in (folder / "estimates").glob("*.toml")}, findings)
+    note_unknown(folder / "cases", {path.name for path in (folder / "cases").glob("*.toml")}, findings)
+    note_unknown(folder / "pictures", {path.name for path in (folder / "pictures").glob("*.svg")}, findings)
     concept = ConceptSource(folder, front, pictures=read_pictures(folder / "pictures", findings))
-    concept.questions = [q for path in _sorted(folder / "questions", "*.md") if (q := _question(path, front, findings))]
+    concept.questions = [
+        q for path in _sorted(folder / "questions", "*.md") if (q := read_question(path, front, findings))
+    ]
     concept.labs = [lab for path in _sorted(folder / "labs", "*.py") if (lab := _lab(path, findings))]
     concept.facts = _facts(folder / "facts.py", findings)
     for path in _sorted(folder / "estimates", "*.toml"):
@@ -156,7 +158,7 @@ def _concept(folder: Path, findings: Findings) -> ConceptSource | None:
             concept.cases.append(case)
     for kind in ("drill", "incident"):
         for path in sorted(p for p in (folder / f"{kind}s").glob("*") if p.is_dir() and p.name != "__pycache__"):
-            drill = _drill(path, kind, concept.id, findings)
+            drill = read_drill(path, kind, concept.id, findings)
             if drill is not None:
                 concept.drills.append(drill)
     return concept
@@ -167,14 +169,16 @@ def _sorted(folder: Path, pattern: str) -> list[Path]:
     return sorted(folder.glob(pattern), key=lambda path: (path.stem != folder.parent.name, path.name))
 
 
-def _unknown(folder: Path, known: Iterable[str], findings: Findings) -> None:
+def note_unknown(folder: Path, known: Iterable[str], findings: Findings) -> None:
+    """Note every file of a folder that has none of the known names."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name not in known:
             there = ", ".join(sorted(set(known) - {"__pycache__"})) or "nothing"
             findings.add(path, 1, "This file is not known here.", f"Move or remove it; known here: {there}.")
 
 
-def _question(path: Path, concept: dict[str, Any], findings: Findings) -> QuestionSource | None:
+def read_question(path: Path, concept: dict[str, Any], findings: Findings) -> QuestionSource | None:
+    """A question of the concept with that front matter and its rubric, or None with the problem noted."""
     source = read_text(path, findings)
     parts = split_front_matter(source, findings) if source else None
     if source is None or parts is None:
@@ -226,8 +230,9 @@ def _sound(path: Path, kind: type, value: object, needle: str, findings: Finding
     return not wrong
 
 
-def _drill(folder: Path, kind: str, concept: str, findings: Findings) -> DrillSource | None:
-    _unknown(folder, DRILL_FILES[kind], findings)
+def read_drill(folder: Path, kind: str, concept: str, findings: Findings) -> DrillSource | None:
+    """A drill or incident with its wrong solutions, or None with the problem noted."""
+    note_unknown(folder, DRILL_FILES[kind], findings)
     texts = {n: read_text(folder / n, findings) for n in ("task.md", START[kind], SOLUTION[kind], "checks.py")}
     task = texts["task.md"]
     parts = split_front_matter(task, findings) if task else None

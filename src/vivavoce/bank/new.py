@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from vivavoce.domain import ids
 from vivavoce.domain.errors import VivaError
@@ -26,10 +28,14 @@ def create(kind: str, slug: str, concepts_dir: Path, concept: str | None = None)
         if not ids.is_slug(name):
             raise VivaError(f"{name!r} is not a slug.", "Use lower-case words joined by hyphens.")
     home = _home(concept or slug, concepts_dir)
+    is_new = not (home / "concept.toml").exists()
+    return write(kind, slug, home, {home / "concept.toml": _template("concept")["concept.toml"]} if is_new else {})
+
+
+def write(kind: str, slug: str, home: Path, before: Mapping[Path, str] = MappingProxyType({})) -> list[Path]:
+    """Write a template's files into the folder of a concept, after those of `before`; VivaError if one exists."""
     target = home / FOLDERS[kind]
-    files = {target / name.replace("SLUG", slug): text for name, text in _template(kind).items()}
-    if not (home / "concept.toml").exists():
-        files = {home / "concept.toml": _template("concept")["concept.toml"]} | files
+    files = {**before, **{target / name.replace("SLUG", slug): text for name, text in _template(kind).items()}}
     taken = [path for path in files if path.exists()]
     if taken:
         raise VivaError(f"{taken[0]} exists already.", "Choose another name.")

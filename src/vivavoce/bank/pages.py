@@ -36,12 +36,12 @@ def render(collection: Collection) -> Pages:
     """Render every page; problems of rendering are added to the collection's findings."""
     sources = teaching_order(collection.concepts)
     asked = [(concept, question) for concept in sources for question in concept.questions]
-    cards = [card for concept, question in asked for card in _cards(collection, concept, question)]
+    cards = [card for concept, question in asked for card in question_cards(collection, concept, question)]
     return Pages(
         [_concept(concept, collection) for concept in sources],
         [question_page(collection, concept, question) for concept, question in asked],
         [_lab_page(collection, concept, lab) for concept in sources for lab in concept.labs],
-        [_drill_page(collection, concept, drill) for concept in sources for drill in concept.drills],
+        [drill_page(collection, concept, drill) for concept in sources for drill in concept.drills],
         [_estimate_page(collection, concept, estimate) for concept in sources for estimate in concept.estimates],
         [_case_page(concept, case) for concept in sources for case in concept.cases],
         cards,
@@ -152,7 +152,8 @@ def question_page(collection: Collection, concept: ConceptSource, question: Ques
     )
 
 
-def _cards(collection: Collection, concept: ConceptSource, question: QuestionSource) -> list[CardPage]:
+def question_cards(collection: Collection, concept: ConceptSource, question: QuestionSource) -> list[CardPage]:
+    """The recall cards of one question, rendered."""
     render = renderer(collection, concept, question)
     version = fingerprint.of_files(question.files)
     return [
@@ -185,7 +186,9 @@ def _lab_page(collection: Collection, concept: ConceptSource, source: LabSource)
     )
 
 
-def _drill_page(collection: Collection, concept: ConceptSource, source: DrillSource) -> DrillPage:
+def drill_page(collection: Collection, concept: ConceptSource, source: DrillSource) -> DrillPage:
+    """One drill or incident, rendered."""
+
     def note(problem: str, needle: str) -> None:
         collection.findings.add(source.task.path, source.task.line_of(needle), problem, "Mend it in the task.")
 

@@ -11,11 +11,13 @@ from vivavoce.cli.common import console, data_dir_option, json_option, open_viva
 from vivavoce.domain.errors import VivaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from vivavoce.app.checking import Share
     from vivavoce.app.viva import Viva
+    from vivavoce.bank.own import Own
     from vivavoce.domain.claim import Evidence
+    from vivavoce.domain.pages import Problem
 
 WORDS = {
     "holds": "holds",
@@ -143,16 +145,55 @@ def _report(
 @click.command()
 @click.argument("concepts", nargs=-1)
 @click.option("--schema-only", is_flag=True, help="Read the files only; run nothing.")
+@click.option("--own", is_flag=True, help="Your own questions and drills, in place of the bank.")
 @click.option("--labs", default="all", help="`tenth`: of the labs, run the tenth whose turn it is today.")
 @json_option
 @data_dir_option
-def check(concepts: tuple[str, ...], schema_only: bool, labs: str, as_json: bool, data_dir: Path | None) -> None:
+def check(
+    concepts: tuple[str, ...], schema_only: bool, own: bool, labs: str, as_json: bool, data_dir: Path | None
+) -> None:
     """Check the bank: files, rubrics, drills and labs. Exit code 1 when something is to mend."""
-    from vivavoce.app import contract, upkeep
+    from vivavoce.app import upkeep
 
+    if own:
+        return _check_own(schema_only, as_json, data_dir)
     problems = upkeep.check(
         concepts, schema_only, data_dir, lambda what: click.echo(f"proved {what}", err=True), _share(labs)
     )
+    _say_own(data_dir)
+    return _tell(problems, as_json)
+
+
+def _check_own(schema_only: bool, as_json: bool, data_dir: Path | None) -> None:
+    from vivavoce.app import upkeep
+    from vivavoce.app.viva import default_data_dir
+
+    found = upkeep.check_own(
+        data_dir or default_data_dir(), schema_only, lambda what: click.echo(f"proved {what}", err=True)
+    )
+    click.echo(f"{_count(found)} in {found.folder}", err=True)
+    _tell(found.problems, as_json)
+
+
+def _say_own(data_dir: Path | None) -> None:
+    """How much there is of the learner's own, which this check leaves to `--own`."""
+    from vivavoce.app import own_content
+    from vivavoce.app.viva import default_data_dir
+
+    _, own = own_content.open_bank(data_dir or default_data_dir())
+    if own.questions or own.drills or own.problems:
+        click.echo(f"{_count(own)}, {len(own.errors)} to mend: viva check --own", err=True)
+
+
+def _count(own: Own) -> str:
+    return f"Of your own: questions {len(own.questions)}, drills {len(own.drills)}"
+
+
+def _tell(problems: Iterable[Problem], as_json: bool) -> None:
+    """Print problems with their places. Exit code 1 when one is to mend."""
+    from vivavoce.app import contract
+
+    problems = list(problems)
     errors = [problem for problem in problems if problem.severity == "error"]
     if as_json:
         say_json(contract.problems(errors))

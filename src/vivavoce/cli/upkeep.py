@@ -30,12 +30,30 @@ def build() -> None:
 @click.argument("kind", type=click.Choice(["question", "lab", "drill", "incident", "estimate"]))
 @click.argument("slug")
 @click.option("--concept", help="The concept it belongs to; by default the one of the same name.")
-def new(kind: str, slug: str, concept: str | None) -> None:
+@click.option("--own", is_flag=True, help="A question or drill of your own, in your folder.")
+@data_dir_option
+def new(kind: str, slug: str, concept: str | None, own: bool, data_dir: Path | None) -> None:
     """Start a question, lab, drill, incident or estimate from a template."""
     from vivavoce.app import upkeep
 
+    if own:
+        return _new_own(kind, slug, concept, data_dir)
     for path in upkeep.new(kind, slug, concept):
         click.echo(path)
+    return None
+
+
+def _new_own(kind: str, slug: str, concept: str | None, data_dir: Path | None) -> None:
+    from vivavoce.app import own_content
+    from vivavoce.app.viva import default_data_dir
+
+    written = own_content.new(kind, slug, concept, data_dir or default_data_dir())
+    for path in written:
+        click.echo(path)
+    home = next(path for path in written[0].parents if path.name == f"{kind}s").parent
+    click.echo(f"It belongs to the concept {home.name!r}: move it if another fits. Then: viva check --own", err=True)
+    if kind == "drill":
+        click.echo(own_content.TRUSTED, err=True)
 
 
 @click.command("import")

@@ -10,7 +10,9 @@ ATTEMPT, DISPUTE, SETTING, PLAN, CORRECTION = "attempt", "dispute", "setting", "
 CASE = "case"  # a case marked by a person: kept, never evidence of what somebody knows
 MOCK = "mock"  # a step of a mock interview; the answers in it are attempts that bear its id
 PROJECT = "project"  # the learner's own story, told, withdrawn or rehearsed: in their words, never judged
-EVENT_KINDS = (ATTEMPT, DISPUTE, SETTING, PLAN, CORRECTION, CASE, MOCK, PROJECT)
+BOOKMARK = "bookmark"  # an item put aside to come back to, or taken off again
+NOTE = "note"  # the learner's words on an item, the last ones counting; never judged, never evidence
+EVENT_KINDS = (ATTEMPT, DISPUTE, SETTING, PLAN, CORRECTION, CASE, MOCK, PROJECT, BOOKMARK, NOTE)
 PRACTICES = ("recall", "explain", "predict", "code", "debug")
 
 

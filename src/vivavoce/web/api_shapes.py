@@ -107,6 +107,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "event": str, "at": str, "item": str, "practice": str, "title": str, "result": str, "bank": str,
         "response": str, "seconds": float,
     },
+    "Kept": {"item": str, "name": str, "title": str, "bookmarked": bool, "note": str, "at": TEXT_OR_NOT},
     "Mock": MOCK,
     "MockSitting": {
         **MOCK, "state": str, "steps": int, "seconds_left": int, "parts": [{"*": (str, int)}],
@@ -176,6 +177,9 @@ ANSWERS: dict[str, Any] = {
     "GET /progress": "Progress",
     "GET /doctor": "Doctor",
     "GET /history": ["Done"],
+    "GET /bookmarks": ["Kept"],
+    "POST /bookmarks": "Kept",
+    "POST /notes": "Kept",
     "GET /mock": ["Mock"],
     "POST /mock": "MockSitting",
     "GET /mock/{mock}": "MockSitting",

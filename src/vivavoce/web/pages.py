@@ -11,7 +11,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from vivavoce.web import assets, words
+from vivavoce.web import assets, foot, words
 
 if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
@@ -63,6 +63,10 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     """A page. `values` go to the template; `here` is the path that marks the navigation."""
     values.setdefault("here", request.url.path)
     templates: Environment = getattr(request.app.state, "templates", None) or environment()
+    viva = viva_of(request)
+    values.setdefault("own", viva.own)
+    if status == 200 and not templates.globals["static"]:
+        values["foot"] = foot.of(viva, request.url.path)
     html = templates.get_template(template).render(
         request_path=request.url.path, theme=theme_of(request), today_date=date.today(), **values
     )  # fmt: skip
