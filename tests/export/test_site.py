@@ -96,7 +96,7 @@ def test_pages_bear_a_policy_say_where_the_program_is_and_name_no_place_of_this_
         text = (exported.folder / here).read_text(encoding="utf-8")
         assert "default-src 'none'; script-src 'self'" in text, here
         assert 'href="https://example.org/viva"' in text, here
-        for place in (paths.concepts_dir(), exported.folder, "127.0.0.1"):
+        for place in (paths.concepts_dir(), exported.folder, "//127.0.0.1", "//localhost"):
             assert str(place) not in text, here
 
 

@@ -142,6 +142,15 @@ def test_pages_are_accessible_and_fit(chromium, exported, size, scheme):
     assert not found, found
 
 
+def test_on_a_phone_the_matches_are_on_the_screen(open_page, served):
+    page = open_page(f"{served}/index.html", viewport=PHONE)
+    page.fill("#find", "dropout")
+    first = page.locator("[data-suggest] a span").first
+    first.wait_for()
+    box = first.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] and "dropout" in first.inner_text()
+
+
 def test_without_scripts_everything_can_be_read(open_page, exported):
     page = open_page(f"{exported.as_uri()}/claims.html", java_script_enabled=False)
     assert page.locator(".ledger > li").count() > 100
