@@ -47,6 +47,7 @@ LAB = Lab(
                 "last_before": Figure("before training", "last"),
             },
             ledger=("000-Q2.1",),
+            seeds=10,
             source="Alain and Bengio, Understanding Intermediate Layers Using Linear Classifier Probes, 2016",
         ),
         Claim(
@@ -74,6 +75,7 @@ LAB = Lab(
             },
             ledger=("000-Q13.3",),
             expected="conditional",
+            seeds=10,
             source="Alain and Bengio, Understanding Intermediate Layers Using Linear Classifier Probes, 2016",
         ),
     ),

@@ -1,3 +1,4 @@
+# Over 80 lines: four searches and the lattice of trained settings they share.
 """Grid, random, Bayesian and early-stopped search over settings that were really trained.
 
 Every setting on a fine lattice is trained once per seed, side by side. A search then looks losses up, so that each can
@@ -40,6 +41,7 @@ LAB = Lab(
             },
             ledger=("000-Q29.1",),
             expected="conditional",
+            seeds=10,
             source="Bergstra and Bengio, Random Search for Hyper-Parameter Optimization, JMLR 2012",
         ),
         Claim(
@@ -76,6 +78,7 @@ LAB = Lab(
                 "three": Figure("regret", "three full runs", format=".3f"),
                 "all": Figure("regret", "random", format=".3f"),
             },
+            seeds=10,
             source="Jamieson and Talwalkar, AISTATS 2016; Li et al., Hyperband, JMLR 2018",
         ),
     ),

@@ -42,6 +42,7 @@ LAB = Lab(
                 "test_with": Figure("test accuracy", "penalty"),
             },
             ledger=("000-Q23.1",),
+            seeds=10,
             source="Krogh and Hertz, NeurIPS 1991",
         ),
         Claim(
@@ -63,6 +64,7 @@ LAB = Lab(
             },
             ledger=("000-Q23.3",),
             expected="conditional",
+            seeds=10,
             source="Tibshirani, JRSS B, 1996; Daubechies et al., 2004, for the proximal step",
         ),
     ),

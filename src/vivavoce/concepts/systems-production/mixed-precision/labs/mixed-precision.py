@@ -38,6 +38,7 @@ LAB = Lab(
                 "pure": Figure("loss", "bfloat16", format=".3f", context="weights in 16 bits too"),
             },
             expected="conditional",
+            seeds=10,
             source="Micikevicius et al., ICLR 2018; Kalamkar et al., 2019",
         ),
     ),
