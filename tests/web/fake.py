@@ -56,7 +56,7 @@ RUBRIC = Rubric(
         point("product", "asked", "The gradient is a product of one Jacobian per layer; it grows exponentially."),
         point("log-norm", "asked", "Log the global gradient norm at every step, before clipping."),
         point("clip", "asked", "Clip by global norm between backward and the optimiser step.",
-              claims=("exploding-gradients/keeps-direction",)),
+              claims=("keeps-direction",)),
         point("symptom", "bonus", "Clipping treats the symptom: it does nothing for vanishing gradients."),
         point("tell-apart", "bonus", "Tell it from a learning rate that is too high or a bad batch."),
         point("vanishing", "bonus", "Vanishing is the same product with shrinking factors, and it is silent."),

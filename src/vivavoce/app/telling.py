@@ -46,10 +46,15 @@ def answer_text(viva: Viva, page: QuestionPage, said: str, grade: Grade, later: 
         blocks.append(_block("What I got backwards", _listed(wrong)))
     names = [name for point in judged for name in point.claims]
     names += [name for wrong in _held(page.rubric, grade).values() for name in wrong]
-    full = [name if "/" in name else f"{page.concept}/{name}" for name in names]
+    full = [whole_claim(page.concept, name) for name in names]
     if measured := _evidence(viva.claims(), full):
         blocks.append(_block("Measured evidence", _listed(measured)))
     return "\n\n".join(blocks) + "\n"
+
+
+def whole_claim(concept: str, name: str) -> str:
+    """The id of a claim as a rubric names it: without a slash it is one of the question's own concept."""
+    return name if "/" in name else f"{concept}/{name}"
 
 
 def _block(heading: str, lines: Iterable[str]) -> str:
@@ -63,10 +68,10 @@ def _listed(lines: Iterable[str]) -> list[str]:
 def _turns(rubric: Rubric, later: Sequence[Event]) -> list[str]:
     """What was asked back, and what the learner said to it."""
     turns = [event for event in later if event.kind == CORRECTION and event.response.strip()]
-    return [f"{_asked(rubric, turn)}\n> {turn.response.strip()}".strip() for turn in turns]
+    return [f"{asked_back(rubric, turn)}\n> {turn.response.strip()}".strip() for turn in turns]
 
 
-def _asked(rubric: Rubric, turn: Event) -> str:
+def asked_back(rubric: Rubric, turn: Event) -> str:
     """The question that a turn answered; empty where the rubric has another one by now."""
     about = str(turn.outcomes.get("point", ""))
     if turn.outcomes.get("turn") == "misconception":  # it may bear the name of the point that was contradicted

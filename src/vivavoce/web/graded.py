@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from vivavoce.app.telling import asked_back
 from vivavoce.domain.event import CORRECTION, Event
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MAY_BE, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
 from vivavoce.domain.rubric import ASKED, Misconception, Point, Rubric
@@ -250,12 +251,8 @@ def _said(rubric: Rubric, event: Event, rows: Sequence[Row]) -> Said:
     outcomes = event.outcomes
     about = next((row for row in rows if row.id == outcomes.get("point")), None)
     how = "shown" if outcomes.get("revealed") else "after a hint" if outcomes.get("hinted") else "asked back"
-    asks = {point.id: point.probe for point in rubric.points}
-    asks |= {m.id: m.trigger for m in rubric.misconceptions}
-    asks |= {part.id: f.ask for f in rubric.followups for part in f.points}
     judged = outcomes.get("beyond", {})
     beyond = tuple(
         (part.statement, LOOKS[judged[part.id]]) for f in rubric.followups for part in f.points if part.id in judged
     )
-    asked = asks.get(str(outcomes.get("point", "")), "")
-    return Said(asked, event.response, how, about, str(outcomes.get("turn", "")), beyond)
+    return Said(asked_back(rubric, event), event.response, how, about, str(outcomes.get("turn", "")), beyond)

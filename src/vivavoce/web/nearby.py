@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vivavoce.app.telling import whole_claim
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.errors import UnknownSlug
 from vivavoce.domain.practice import ConceptState
@@ -88,12 +89,12 @@ def place(viva: Viva, item: str) -> str:
     return PATHS.get(kind, "/search?q=") + name
 
 
-def evidence(viva: Viva, names: Iterable[str]) -> dict[str, Evidence]:
-    """The evidence there is for the named claims."""
+def evidence(viva: Viva, concept: str, names: Iterable[str]) -> dict[str, Evidence]:
+    """The evidence there is for claims as the rubrics of a concept name them."""
     found = {}
     for name in dict.fromkeys(names):
         try:
-            found[name] = viva.claim(name)
+            found[name] = viva.claim(whole_claim(concept, name))
         except UnknownSlug:
             continue  # a claim whose evidence is stale or not measured yet has no chip
     return found

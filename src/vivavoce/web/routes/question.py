@@ -43,7 +43,8 @@ def question(
             raise VivaError("That answer belongs to another question.", "Open it from its own page.")
         later = viva.amendments(attempt)
         view = graded.view(page.rubric, event.response, explained.grade, later)
-        evidence = nearby.evidence(viva, [name for row in view.asked + view.bonus + view.checks for name in row.claims])
+        names = [name for row in view.asked + view.bonus + view.checks for name in row.claims]
+        evidence = nearby.evidence(viva, page.concept, names)
         return render(
             request, "graded.html", event=event, grade=explained.grade, turn=explained.next, view=view, hint=hint,
             reveal=reveal, spoken=60 * len(event.response.split()) / graded.SPEAKING_RATE, evidence=evidence, **values,
