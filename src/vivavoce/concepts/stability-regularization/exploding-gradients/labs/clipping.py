@@ -28,8 +28,8 @@ LAB = Lab(
             rules=(Rule("blown up", "no clipping", "clipping", 0.5, 0.75),),
             control={"rate": 0.01},
             control_why="A tenth of the rate: nothing to save.",
-            finding="{without} of 20 runs blow up without clipping, {with_clipping} with it, {small_rate} at a tenth "
-            "of the rate.",
+            finding="{without} of {seeds} runs blow up without clipping, {with_clipping} with it, {small_rate} at a "
+            "tenth of the rate.",
             figures={
                 "without": Figure("blown up", "no clipping", "count", ".0f"),
                 "with_clipping": Figure("blown up", "clipping", "count", ".0f"),
@@ -37,6 +37,7 @@ LAB = Lab(
                 "small_weights": Figure("blown up", "small weights", "count", ".0f"),
             },
             ledger=("000-Q18.4",),
+            seeds=10,
         ),
         Claim(
             name="clip-beats-smaller-rate",
@@ -46,8 +47,8 @@ LAB = Lab(
             rules=(Rule("blown up", "no clipping", "clipping", 0.5, 0.75),),  # seeds 0-19: 20 of 20 against 0
             control={"scale": 0.7},
             control_why="Smaller weights remove the cause.",
-            finding="{without} of 20 runs blow up without clipping, {with_clipping} with it. The first gradient norms "
-            "lie between {first_low} and {first_high}.",
+            finding="{without} of {seeds} runs blow up without clipping, {with_clipping} with it. The first gradient "
+            "norms lie between {first_low} and {first_high}.",
             figures={
                 "without": Figure("blown up", "no clipping", "count", ".0f"),
                 "with_clipping": Figure("blown up", "clipping", "count", ".0f"),
@@ -69,6 +70,7 @@ LAB = Lab(
                 "small_weights": Figure("final loss", "small weights", format=".3f"),
                 "short": Figure("final loss", "clipping", format=".3f", context="control"),
             },
+            seeds=10,
         ),
     ),
     prediction=Prediction(

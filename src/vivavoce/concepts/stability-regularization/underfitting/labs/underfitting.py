@@ -42,6 +42,7 @@ LAB = Lab(
                 "network_test": Figure("test accuracy", "after", context="control"),
             },
             ledger=("000-Q8.1",),
+            seeds=10,
         ),
         Claim(
             name="larger-cures",
@@ -61,6 +62,7 @@ LAB = Lab(
             },
             ledger=("000-Q8.2",),
             expected="conditional",
+            seeds=10,
             source="He et al., CVPR 2016: a deeper plain network has the higher training error",
         ),
         Claim(
@@ -79,6 +81,7 @@ LAB = Lab(
             },
             ledger=("000-Q8.3",),
             expected="wrong",
+            seeds=10,
         ),
         Claim(
             name="longer-cures",
@@ -98,6 +101,7 @@ LAB = Lab(
             },
             ledger=("000-Q8.4",),
             expected="conditional",
+            seeds=10,
         ),
         Claim(
             name="lighter-penalty-cures",
@@ -117,6 +121,7 @@ LAB = Lab(
             },
             ledger=("000-Q8.5",),
             expected="conditional",
+            seeds=10,
         ),
     ),
     prediction=Prediction(

@@ -47,7 +47,7 @@ LAB = Lab(
             reason="Outdated at scale, after pretraining on many images, which is not measured here. With few "
             "examples the CNN is ahead, if its head does not tie features to places.",
             source="Dosovitskiy et al., ICLR 2021; Liu et al., CVPR 2022",
-            seeds=16,
+            seeds=10,
         ),
     ),
     prediction=Prediction(
