@@ -41,7 +41,8 @@ def test_every_page_is_accessible_and_fits(window, questions):
     found = []
     for path in ("/", "/browse", f"/q/{slug}?read=all", f"/q/{slug}", answered, f"{answered}&hint=1", "/study",
                  f"/study?item=card:{slug}/1&reveal=1", "/progress", "/settings", "/search?q=gradient",
-                 "/plan", "/plan/setup", "/plan/last-day", "/mock", "/projects", "/history",
+                 "/plan", "/plan/setup", "/plan/last-day", "/mock", "/projects", "/history", "/bookmarks", "/own",
+                 "/report?page=/q/dropout",
                  "/search?q=zzzz", "/q/no-such-question", "/labs", "/labs/softmax", "/drills", "/drill/softmax",
                  "/debug/batch-dependent-predictions", "/claims", "/claims/dropout/scales-at-inference",
                  "/scratch", "/scratch/layers", "/step", "/q/backpropagation?read=all"):  # fmt: skip

@@ -16,7 +16,9 @@ class Folder:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir, self.own = data_dir, data_dir / "own"
 
-    def question(self, slug: str = "zebra-crossing", concept: str = "dropout", title: str = "Why zebras?") -> Path:
+    def question(
+        self, slug: str = "zebra-crossing", concept: str = "dropout", title: str = "Why zebras cross?"
+    ) -> Path:
         page, rubric = sorted(own_content.new("question", slug, concept, self.data_dir))
         text = rubric.read_text()
         point = text[text.index("[[point]]") : text.index("[[misconception]]")]

@@ -67,7 +67,7 @@ def test_a_report_is_written_and_recorded_nowhere(client):
 
 
 def test_own_questions_are_marked_as_yours(client):
-    assert "Why zebras?" in client.get("/own").text
+    assert "Why zebras cross?" in client.get("/own").text
     assert "yours</span>" in client.get("/q/zebra-crossing").text
     assert "yours</span>" not in client.get("/q/dropout").text
     assert client.get("/browse").text.count("yours</span>") == 1

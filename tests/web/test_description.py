@@ -93,6 +93,9 @@ def _practise(ask, softmax):
     ask("POST /estimate", {"slug": "activation-memory", "seed": asked["seed"], "answer": "7", "record": True})
     ask("POST /lab", {"slug": "exploding-gradients", "seeds": 1})
     assert ask("GET /history")
+    ask("POST /bookmarks", {"name": "drill:softmax"})
+    ask("POST /notes", {"name": "dropout", "text": "Scale by 1/(1 - p) in training."})
+    assert len(ask("GET /bookmarks")) == 2
 
 
 def _plan(ask, viva):
