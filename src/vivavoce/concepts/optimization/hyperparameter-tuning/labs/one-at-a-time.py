@@ -30,6 +30,7 @@ LAB = Lab(
             },
             ledger=("000-Q29.3",),
             expected="wrong",
+            seeds=10,
             source="Fisher, The Design of Experiments, 1935; Godbole et al., Deep Learning Tuning Playbook, 2023",
         ),
         Claim(
@@ -48,6 +49,7 @@ LAB = Lab(
             },
             ledger=("000-Q29.4",),
             expected="wrong",
+            seeds=10,
             source="Choi et al., On Empirical Comparisons of Optimizers for Deep Learning, 2019; Tuning Playbook, 2023",
         ),
         Claim(
@@ -66,6 +68,7 @@ LAB = Lab(
                 "share": Figure("share above 0.1", "evenly", format=".0%"),
             },
             ledger=("000-Q29.5",),
+            seeds=10,
             source="Bergstra and Bengio, JMLR 2012",
         ),
     ),

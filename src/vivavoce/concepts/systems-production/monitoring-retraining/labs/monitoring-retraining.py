@@ -36,6 +36,7 @@ LAB = Lab(
             },
             ledger=("000-Q30.5",),
             expected="conditional",
+            seeds=10,
             source="McCloskey and Cohen, 1989, for what is forgotten",
         ),
         Claim(
@@ -55,6 +56,7 @@ LAB = Lab(
                 "replay": Figure("old regime", "retrained", context="old examples are mixed in"),
             },
             expected="conditional",
+            seeds=10,
             source="McCloskey and Cohen, 1989",
         ),
     ),
