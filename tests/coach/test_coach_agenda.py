@@ -19,6 +19,8 @@ from vivavoce.coach import (
     question,
     whole_plan,
 )
+from vivavoce.coach.agenda import SAME_PRACTICE, Candidate, best_of
+from vivavoce.coach.learner import Learner
 from vivavoce.coach.memory import review
 from vivavoce.domain.event import EVENT_KINDS, PRACTICES, Event
 
@@ -68,6 +70,17 @@ def test_a_sum_of_two_minutes_does_not_come_before_its_concept_was_ever_met(hist
     history.explained("one", 0.8, days_ago=3)
     items = [action.item for action in next_actions(bank, history.events, now, 8)]
     assert next(item for item in items if item.startswith("estimate:")) == "estimate:one-sum"
+
+
+def test_what_is_alike_but_for_rounding_goes_by_its_score_before_mixing(view):
+    common, *_, other = view.concepts
+    exercise = common.exercises[0]
+    learner = Learner(view)
+    for rounding in (1 - 1e-15, 1.0, 1 + 1e-15):
+        first = Candidate(common, "explain", exercise, "", 5, 0.0, 2.0)
+        same = Candidate(other, "predict", exercise, "", 5, 0.0, 2.0 * SAME_PRACTICE * rounding)
+        before = Candidate(other, "explain", exercise, "", 5, 0.0, 3.0)
+        assert best_of(learner, [first, same], [before._replace(concept=view.concepts[1])], set()) is first
 
 
 def test_a_missed_prerequisite_comes_before_what_rests_on_it(view, history, now):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vivavoce.coach import next_actions, readiness
@@ -61,6 +61,22 @@ def test_the_better_the_attempt_the_more_is_kept(one, other, day):
         tried(belief, 0, day, right)
         kept.append(belief.kept(day + 20.0)[0, 0])
     assert kept[0] <= kept[1] + 1e-9
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9), st.booleans()), max_size=9))
+@example([(1, 0, True), (1, 5, False)])  # tried, but what the success lent is taken back: neighbours ask for it
+def test_a_belief_in_untried_concepts_is_the_same_beside_a_learner_who_tried_none(attempts):
+    """Beside such a learner the prior of every concept is reckoned, alone only that of those still asked for."""
+    mesh = Syllabus(np.array([[-1, -1], [0, -1], [0, 1], [2, -1], [1, 3], [-1, -1]]), np.linspace(0, 1, 6))
+    alone, beside = Belief(mesh), Belief(mesh, 2)
+    for concept, day, right in sorted(attempts, key=lambda one: one[1]):
+        tried(alone, concept, day, right)
+        tried(beside, concept, day, right)
+    untried = ~alone.tried[0]
+    assert alone.prior()[0, untried] == pytest.approx(beside.prior()[0, untried], abs=1e-12)
+    assert alone.priors()[:, 0, untried] == pytest.approx(beside.priors()[:, 0, untried], abs=1e-12)
+    assert beside.kept(20.0)[0] == pytest.approx(alone.kept(20.0)[0], abs=1e-12)
 
 
 def test_a_lucky_guess_tells_less_than_an_explanation():

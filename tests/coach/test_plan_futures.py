@@ -7,7 +7,7 @@ from statistics import mean
 
 import pytest
 
-from vivavoce.coach import BankView, ConceptView, question, whole_plan
+from vivavoce.coach import BankView, ConceptView, course, futures, question, whole_plan
 from vivavoce.coach.evidence import GOOD, Outcome, outcomes
 from vivavoce.coach.futures import chances, readiness_if_kept
 from vivavoce.coach.knowledge import EVIDENCE
@@ -52,14 +52,33 @@ def test_many_futures_at_once_are_like_futures_lived_one_by_one(learner, history
     assert plan.kept.low < mean(shares) < plan.kept.high
 
 
-def test_the_same_log_gives_the_same_figure_and_the_learner_stays(learner, history, now):
+def test_the_same_log_gives_the_same_figure_and_the_learner_stays(learner, history, now, monkeypatch):
     plan = whole_plan(BANK, history.events, now)
     on = plan.settings.interview
     before = learner_readiness(learner, now, 3)
     first = readiness_if_kept(learner, plan.days, plan.settings, on)
+    monkeypatch.setattr(futures, "_latest", None)
     assert first == readiness_if_kept(learner, plan.days, plan.settings, on)
     assert (first.share, first.low, first.high) == (plan.kept.share, plan.kept.low, plan.kept.high)
     assert learner_readiness(learner, now, 3) == before
+
+
+def test_the_course_is_the_same_whether_its_futures_were_lived_before(history, now, monkeypatch):
+    for number in range(24):
+        history.explained(f"c{number % 6}", 0.9, days_ago=10 - number // 3)
+    plan = whole_plan(BANK, history.events, now)
+    kept = course(BANK, history.events, now, plan)
+    monkeypatch.setattr(futures, "_latest", None)
+    assert course(BANK, history.events, now, plan) == kept
+    assert len({state.share for _, state in kept.kept}) > 5  # each morning has a belief of its own
+
+
+def test_another_attempt_makes_other_futures(learner, history, now):
+    plan = whole_plan(BANK, history.events, now)
+    on = plan.settings.interview
+    before = readiness_if_kept(learner, plan.days, plan.settings, on).share
+    learner.observe(Outcome(now, now.date(), "q:c1", "c1", "explain", GOOD, 0.0, 0.0, None))
+    assert readiness_if_kept(learner, plan.days, plan.settings, on).share < before
 
 
 def test_an_empty_plan_leads_where_stopping_leads(learner, history, now):

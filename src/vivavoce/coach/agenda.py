@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import takewhile
+from typing import NamedTuple
 
 from vivavoce.coach.blueprints import concept_factor, practice_factor
 from vivavoce.coach.evidence import outcomes
 from vivavoce.coach.knowledge import EVIDENCE
 from vivavoce.coach.learner import Learner, learner_of
+from vivavoce.coach.memory import whole_days
 from vivavoce.coach.reasons import reason
 from vivavoce.coach.settings import Settings, current_settings
 from vivavoce.coach.view import BankView, ConceptView, Exercise
-from vivavoce.domain.event import Event
+from vivavoce.domain.event import PRACTICES, Event
 from vivavoce.domain.practice import Action
 
 LEVEL_WEIGHT = {"common": 3.0, "fresher": 2.0, "experienced": 1.0}  # how often a concept is asked about
@@ -30,10 +32,10 @@ SUM_PART = 0.3  # share of a concept that a sum of two minutes practises
 STALE = 0.3  # and for a lab whose outcome is known already, or cards and sums on a concept never met: they refresh
 DONE_TODAY = 0.1  # and for what went well today already, cards apart: a deck takes several goes
 CARDS_AT_ONCE = 6
+TIE = 1e-9  # relative: what is alike but for rounding is alike, whatever order it was added up in
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):  # a plan makes ten thousand: a frozen dataclass takes five times as long
     """One practice of one concept, with the exercise that would be done."""
 
     concept: ConceptView
@@ -63,16 +65,17 @@ def choose(
     learner: Learner, settings: Settings, now: datetime, limit: int, *, minutes: int | None = None
 ) -> list[Action]:
     """Pick actions one after the other; `minutes`, where given, is a budget that is never exceeded."""
-    pool = candidates(learner, settings, now)
+    pool = sorted(candidates(learner, settings, now), key=lambda one: -one.score)
+    missed = {concept for concept in learner.concepts if learner.missed(concept)}
     chosen: list[Candidate] = []
     left = minutes
     while pool and len(chosen) < limit:
         fitting = [candidate for candidate in pool if left is None or candidate.minutes <= left]
-        best = _best(learner, fitting, chosen)
+        best = best_of(learner, fitting, chosen, missed)
         if best is None:
             break
         chosen.append(best)
-        pool.remove(best)
+        pool = [candidate for candidate in pool if candidate is not best]
         left = None if left is None else left - best.minutes
     return [
         Action(
@@ -90,20 +93,23 @@ def choose(
 
 def candidates(learner: Learner, settings: Settings, now: datetime) -> list[Candidate]:
     """All practices of all concepts that the bank has exercises for and the settings do not leave out."""
-    found = []
-    for concept, stand in zip(learner.view.concepts, _standing(learner, settings, now), strict=True):
-        if not weight(concept, settings):
+    standing = _standing(learner, settings, now)
+    found, now = [], now.astimezone(UTC)  # as the log has its times: the same zone is subtracted faster
+    asked = {practice: practice_factor(practice, settings) for practice in PRACTICES}
+    counts = weights(learner.view, settings)
+    for concept, counted, stand in zip(learner.view.concepts, counts, standing, strict=True):
+        if not counted:
             continue  # left out by the learner
         done_today = _done_today(learner, concept, now)
-        tried = learner.traces(concept.id, now)
+        memory = learner.concepts.get(concept.id)
         for practice, pool in learner.view.practised[concept.id].items():
-            asked_for = practice_factor(practice, settings)
+            asked_for = asked[practice]
             if not asked_for:
                 continue
             exercise, title, minutes = _exercise(learner, concept, practice, pool, now)
             part = SUM_PART if exercise.item.startswith("estimate:") else EVIDENCE[practice].practised
             index = stand.index
-            if tried and practice not in tried:
+            if memory is not None and practice not in memory.families:
                 index = OTHER_PRACTICE * max(index, OTHER_LEAST * stand.counts)
             score = index * stand.effort * part / minutes * asked_for * (DONE_TODAY if practice in done_today else 1.0)
             found.append(Candidate(concept, practice, exercise, title, minutes, 100 * part * stand.gain, score))
@@ -135,9 +141,10 @@ def _standing(learner: Learner, settings: Settings, now: datetime) -> list[Stand
 
 def _done_today(learner: Learner, concept: ConceptView, now: datetime) -> set[str]:
     """The practices of a concept that were tried today, unless the last try was missed."""
-    if learner.missed(concept.id):
+    memory = learner.concepts.get(concept.id)
+    if memory is None or memory.last_missed:
         return set()
-    return {name for name, trace in learner.traces(concept.id, now).items() if trace.age == 0 and name != "recall"}
+    return {name for name, family in memory.families.items() if name != "recall" and not whole_days(family.last, now)}
 
 
 def weight(concept: ConceptView, settings: Settings | None = None) -> float:
@@ -164,34 +171,43 @@ def sorted_cards(learner: Learner, cards: Sequence[Exercise], now: datetime, *, 
         if history is None or history.card is None:
             new.append(card)
         else:
-            trace = history.card.now(now)
-            if not due_only or trace.age >= trace.interval:
-                tried.append((trace.kept(), card))
+            trace, age = history.card.trace, whole_days(history.card.last, now)
+            if not due_only or age >= trace.interval:
+                tried.append((trace.kept(age), card))
     tried.sort(key=lambda pair: pair[0])
     return [card for _, card in tried] + new
 
 
-def _best(learner: Learner, pool: list[Candidate], chosen: list[Candidate]) -> Candidate | None:
-    """The best candidate to follow those chosen; earlier in the bank wins a tie."""
+def best_of(learner: Learner, pool: list[Candidate], chosen: list[Candidate], missed: set[str]) -> Candidate | None:
+    """The best candidate to follow those chosen, from a pool sorted by score; earlier in the bank wins a tie."""
     allowed = _welcoming(pool) if not learner.observations and not chosen else pool
     planned = {candidate.concept.id for candidate in chosen}
-    waiting = {candidate.concept.id for candidate in pool if learner.missed(candidate.concept.id)} - planned
-    if waiting:  # what rests on a missed concept comes after it, unless all of it rests on each other
-        foundations = learner.view.foundations
-        allowed = [one for one in allowed if waiting.isdisjoint(foundations(one.concept))] or allowed
-    if chosen:
-        allowed = [candidate for candidate in allowed if candidate.concept.id != chosen[-1].concept.id] or allowed
-    return _highest(learner, allowed, chosen)
+    waiting = {candidate.concept.id for candidate in pool if candidate.concept.id in missed} - planned
+    foundations, before = learner.view.foundations, chosen[-1].concept.id if chosen else None
+
+    def in_order(one: Candidate) -> bool:  # what rests on a missed concept comes after it
+        return waiting.isdisjoint(foundations(one.concept))
+
+    def other(one: Candidate) -> bool:
+        return one.concept.id != before
+
+    return (
+        _highest(learner, (one for one in allowed if other(one) and in_order(one)), chosen)
+        or _highest(learner, filter(in_order, allowed), chosen)
+        or _highest(learner, filter(other, allowed), chosen)  # all that is missed rests on each other
+        or _highest(learner, allowed, chosen)
+    )
 
 
-def _highest(learner: Learner, allowed: list[Candidate], chosen: list[Candidate]) -> Candidate | None:
-    """The best after mixing, which only lowers a score: the search ends where no other can be higher."""
-    best, most = None, -1.0
-    for candidate in sorted(allowed, key=lambda one: -one.score):
+def _highest(learner: Learner, allowed: Iterable[Candidate], chosen: list[Candidate]) -> Candidate | None:
+    """The best after mixing, which only lowers a score: the search ends where no other can be higher. Of those alike,
+    the one with the highest score before mixing."""
+    best, most = None, float("-inf")
+    for candidate in allowed:
         if candidate.score <= most:
             break
         mixed = _mixed_score(learner, candidate, chosen)
-        if mixed > most:
+        if mixed > most * (1 + TIE):
             best, most = candidate, mixed
     return best
 
@@ -235,11 +251,5 @@ def _exercise(
         minutes = sum(learner.minutes(card) for card in cards)
         title = cards[0].title if len(cards) == 1 else f"{len(cards)} short answers: {concept.title}"
         return cards[0], title, minutes
-    least = min(pool, key=lambda exercise: _tries(learner, exercise))
+    least = learner.least_tried(concept.id, practice, pool)
     return least, least.title, learner.minutes(least)
-
-
-def _tries(learner: Learner, exercise: Exercise) -> tuple[int, float]:
-    """Sorts what was tried least, then longest ago, to the front."""
-    history = learner.items.get(exercise.item)
-    return (0, 0.0) if history is None or history.last is None else (history.count, history.last.timestamp())

@@ -144,20 +144,35 @@ class Belief:
         """Probabilities (N, 13) of ABILITIES."""
         return _shares(self.ability_log)
 
-    def prior(self, ability: int | None = None) -> Array:
-        """Chance (N, C) that a concept is there before its first attempt; of one of ABILITIES where it is given."""
-        syllabus = self.syllabus
-        by_ability = _logistic(ABILITIES[:, None] - syllabus.hardness[None, :])
-        given = self.abilities() @ by_ability if ability is None else np.tile(by_ability[ability], (len(self.tried), 1))
-        known = KEPT_SINCE * given
-        for layer in syllabus.layers[1:]:
-            parents = syllabus.parents[layer]
+    def prior(self) -> Array:
+        """Chance (N, C) that a concept is there before its first attempt. Not reckoned, and without meaning, for
+        concepts that every learner has tried."""
+        return self._before(self.abilities() @ self._by_ability())
+
+    def priors(self) -> Array:
+        """The same (abilities, N, C), were the learners' ability each of ABILITIES."""
+        return self._before(np.repeat(self._by_ability()[:, None], len(self.tried), axis=1))
+
+    def _by_ability(self) -> Array:
+        """Chance (abilities, C) that a concept was known once, by what is known of the ability alone."""
+        return _logistic(ABILITIES[:, None] - self.syllabus.hardness[None, :])
+
+    def _before(self, given: Array) -> Array:
+        """What neighbours say of a concept beside what the ability says (..., N, C)."""
+        syllabus, known = self.syllabus, KEPT_SINCE * given
+        asked: np.ndarray = np.logical_not(self.tried.all(axis=0))
+        if not asked.any():
+            return known
+        wanted = syllabus.with_foundations(asked)
+        for depth in syllabus.layers[1:]:
+            layer = depth[wanted[depth]]
+            parents = syllabus.parents[layer].T
             first = self.first[:, parents]
             sure = np.where(
-                first > 0, 1.0, np.where(first < 0, MISSED_BELOW, np.minimum(known[:, parents] * PARENT_KNOWN, 1))
+                first > 0, 1.0, np.where(first < 0, MISSED_BELOW, np.minimum(known[..., parents] * PARENT_KNOWN, 1))
             )
-            known[:, layer] *= 1 - NOT_KNOWN * (1 - np.where(parents >= 0, sure, 1.0).min(axis=2))
-        credited = ((self.first > 0).astype(np.float64) @ (syllabus.share > 0)) > 0
+            known[..., layer] *= 1 - NOT_KNOWN * (1 - np.where(parents >= 0, sure, 1.0).min(axis=-2))
+        credited = ((self.first > 0).astype(np.float64) @ syllabus.below) > 0
         result: Array = np.where(credited & (self.first == 0), np.maximum(known, CREDIT), known)
         return result
 

@@ -125,9 +125,7 @@ def _replayed(view: BankView, results: list[Outcome], now: datetime, settings: S
     line, kept = [], []
     for offset in range((now.date() - first).days):
         day = first + timedelta(days=offset)
-        for result in results:
-            if result.day == day:
-                learner.observe(result)
+        learner.observe_all(result for result in results if result.day == day)
         evening = now - (now.date() - day)
         state = learner_readiness(learner, evening, 0, settings)
         if state.share is not None:

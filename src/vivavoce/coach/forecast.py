@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vivavoce.coach.belief import ABILITIES, CEILINGS, SPEEDS, Belief
+from vivavoce.coach.belief import CEILINGS, SPEEDS, Belief
 from vivavoce.coach.fsrs6 import Array
 from vivavoce.coach.syllabus import Interview
 
@@ -44,16 +44,20 @@ def forecast(belief: Belief, interview: Interview, day: float) -> Forecast:
     """On `day`, if nothing is practised till then."""
     prior = belief.prior()
     chance = belief.kept(day, prior)
-    by_ability = [
-        interview.answered(np.where(belief.tried, chance, belief.prior(number))) for number in range(len(ABILITIES))
-    ]
     variance = (
         CONCEPT_DOUBT * (interview.slope(chance) ** 2 * chance * (1 - chance)).sum(axis=1)
-        + ABILITY_DOUBT * _variance(by_ability, belief.abilities())
+        + ABILITY_DOUBT * _by_ability(belief, interview, chance)
         + MANNER_DOUBT * _by_manner(belief, interview, day, prior)
     )
     share = LUCK + (1 - LUCK - LAPSE) * interview.answered(chance)
     return Forecast(share, np.sqrt(variance))
+
+
+def _by_ability(belief: Belief, interview: Interview, chance: Array) -> Array:
+    """Variance (N,) of the share by what is not known of the ability, which speaks of untried concepts only."""
+    if belief.tried.all():
+        return np.zeros(len(chance))
+    return _variance(interview.answered(np.where(belief.tried, chance, belief.priors())), belief.abilities())
 
 
 def _by_manner(belief: Belief, interview: Interview, day: float, prior: Array) -> Array:
@@ -62,17 +66,14 @@ def _by_manner(belief: Belief, interview: Interview, day: float, prior: Array) -
     joint = belief.manners.shares().reshape(-1, len(SPEEDS), len(CEILINGS))
     speeds, ceilings = joint.sum(axis=2), joint.sum(axis=1)
     usual = (joint @ CEILINGS) / np.maximum(speeds, 1e-12)
-    by_speed = [
-        interview.answered(belief.kept(day, prior, np.array(speed), usual[:, [number]]))
-        for number, speed in enumerate(SPEEDS)
-    ]
-    by_ceiling = [interview.answered(belief.kept(day, prior, None, np.array(ceiling))) for ceiling in CEILINGS]
+    by_speed = interview.answered(belief.kept(day, prior, SPEEDS[:, None, None], usual.T[:, :, None]))
+    by_ceiling = interview.answered(belief.kept(day, prior, None, CEILINGS[:, None, None]))
     return _variance(by_speed, speeds) + _variance(by_ceiling, ceilings)
 
 
-def _variance(values: list[Array], shares: Array) -> Array:
+def _variance(values: Array, shares: Array) -> Array:
     """Variance (N,) of values (grid, N) under shares (N, grid)."""
-    table = np.stack(values, axis=1)
+    table = values.T
     mean = (shares * table).sum(axis=1, keepdims=True)
     result: Array = (shares * (table - mean) ** 2).sum(axis=1)
     return result

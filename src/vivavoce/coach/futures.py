@@ -8,7 +8,6 @@ and two plans are compared under like luck.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -34,25 +33,40 @@ SEED = 9
 
 def readiness_if_kept(learner: Learner, days: Iterable[PlanDay], settings: Settings, on: date) -> Readiness:
     """The forecast for the day `on` if the planned days are practised as planned. Leaves the learner as it is."""
-    belief = learner.belief.repeated(FUTURES)
-    luck = np.random.default_rng(SEED)
-    for day in days:
-        _live(belief, learner, day, luck)
-    return _expected(belief, learner, settings, on)
+    return _expected(_lived(learner, tuple(days))[-1], learner, settings, on)
 
 
 def course_if_kept(
-    learner: Learner, days: Iterable[PlanDay], settings: Settings, mornings: Iterable[date]
+    learner: Learner, days: Sequence[PlanDay], settings: Settings, mornings: Iterable[date]
 ) -> Iterator[tuple[Readiness, dict[str, float]]]:
-    """On each of the mornings, in order: the forecast if the test were that day, the planned days before it practised
-    as planned, and the mean chance to answer on each concept."""
-    belief = learner.belief.repeated(FUTURES)
-    luck = np.random.default_rng(SEED)
-    waiting = deque(days)
+    """On each of the mornings: the forecast if the test were that day, the planned days before it practised as
+    planned, and the mean chance to answer on each concept."""
+    beliefs = _lived(learner, tuple(days))
     for morning in mornings:
-        while waiting and waiting[0].date < morning:
-            _live(belief, learner, waiting.popleft(), luck)
+        belief = beliefs[sum(day.date < morning for day in days)]
         yield _expected(belief, learner, settings, morning), _by_concept(belief, learner, morning)
+
+
+_latest: tuple[Learner, int, tuple[PlanDay, ...], list[Belief]] | None = None
+
+
+def _lived(learner: Learner, days: tuple[PlanDay, ...]) -> list[Belief]:
+    """The futures before the first of the days, and after each of them; to be read only. Those of the last plan are
+    kept, since its forecast and its course are asked for one after the other. Two threads at once do no harm: what
+    comes out is the same in any case."""
+    global _latest
+    if _latest is not None and _latest[0] is learner and _latest[1:3] == (learner.observations, days):
+        return _latest[3]
+    luck = np.random.default_rng(SEED)
+    beliefs = [learner.belief.repeated(FUTURES)]
+    for day in days:
+        belief = beliefs[-1]
+        if day.actions:  # a day without is the day before, kept once
+            belief = belief.copy()
+            _live(belief, learner, day, luck)
+        beliefs.append(belief)
+    _latest = learner, learner.observations, days, beliefs
+    return beliefs
 
 
 def _live(belief: Belief, learner: Learner, day: PlanDay, luck: np.random.Generator) -> None:

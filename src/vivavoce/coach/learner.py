@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -46,14 +47,19 @@ class ConceptMemory:
     families: dict[str, Family] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class ItemHistory:
     """Tries of one exercise."""
 
     count: int = 0
     last: datetime | None = None
-    seconds: list[float] = field(default_factory=list)
+    seconds: tuple[float, ...] = ()
     card: Family | None = None  # cards are scheduled one by one as well
+
+    @cached_property
+    def minutes(self) -> int | None:
+        """What it takes the learner, or None where no time was taken."""
+        return round(median(self.seconds) / 60) if self.seconds else None
 
 
 class Learner:
@@ -68,12 +74,10 @@ class Learner:
         self.numbers = {concept.id: number for number, concept in enumerate(view.concepts)}
         self.concepts: dict[str, ConceptMemory] = {}
         self.items: dict[str, ItemHistory] = {}
+        self._least: dict[str, dict[str, Exercise]] = {}  # by concept and practice, until the concept is tried
         self.observations = 0
         self.latest: Outcome | None = None
-        for batch in _batches(results):
-            self._believe(batch)
-            for result in batch:
-                self._remember(result)
+        self.observe_all(results)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Learner:
         """A learner to be led into a possible future. Only what changes in place is copied."""
@@ -81,13 +85,19 @@ class Learner:
         other.__dict__.update(self.__dict__)
         other.belief = self.belief.copy()
         other.concepts = dict(self.concepts)
-        other.items = {item: replace(history, seconds=[*history.seconds]) for item, history in self.items.items()}
+        other.items, other._least = dict(self.items), dict(self._least)
         return other
 
     def observe(self, result: Outcome) -> None:
         """Take one attempt into account."""
-        self._believe([result])
-        self._remember(result)
+        self.observe_all([result])
+
+    def observe_all(self, results: Iterable[Outcome]) -> None:
+        """Take attempts into account, in their order."""
+        for batch in _batches(results):
+            self._believe(batch)
+            for result in batch:
+                self._remember(result)
 
     def chance(self, concept_id: str, day: date) -> float:
         """Probability to answer a question on the concept, on a day."""
@@ -117,6 +127,7 @@ class Learner:
             {**before.families, result.practice: _after(before.families.get(result.practice), result)},
         )
         self._remember_item(result)
+        self._least.pop(result.concept, None)
         self.observations += 1
         self.latest = result
 
@@ -136,9 +147,20 @@ class Learner:
         Never less than half of the bank's: who pastes or guesses in seconds has not shown how long it takes.
         """
         history = self.items.get(exercise.item)
-        if history is None or not history.seconds:
+        if history is None or history.minutes is None:
             return max(exercise.minutes, 1)
-        return min(max(round(median(history.seconds) / 60), exercise.minutes // 2, 1), LONGEST_MINUTES)
+        return min(max(history.minutes, exercise.minutes // 2, 1), LONGEST_MINUTES)
+
+    def least_tried(self, concept_id: str, practice: str, pool: Sequence[Exercise]) -> Exercise:
+        """The exercise of a concept's pool that was tried least, then longest ago."""
+        found = self._least.setdefault(concept_id, {})
+        if practice not in found:
+            found[practice] = min(pool, key=self._tries)
+        return found[practice]
+
+    def _tries(self, exercise: Exercise) -> tuple[int, float]:
+        history = self.items.get(exercise.item)
+        return (0, 0.0) if history is None or history.last is None else (history.count, history.last.timestamp())
 
     def memories(self, concept_id: str, now: datetime) -> list[Memory]:
         """The concept's memory per practice, for pages."""
@@ -160,13 +182,13 @@ class Learner:
         ]
 
     def _remember_item(self, result: Outcome) -> None:
-        history = self.items.setdefault(result.item, ItemHistory())
-        history.count += 1
-        history.last = result.at
-        if result.seconds > 0:
-            history.seconds.append(result.seconds)
-        if result.practice == "recall":
-            history.card = _after(history.card, result)
+        before = self.items.get(result.item) or ItemHistory()
+        self.items[result.item] = ItemHistory(
+            before.count + 1,
+            result.at,
+            (*before.seconds, result.seconds) if result.seconds > 0 else before.seconds,
+            _after(before.card, result) if result.practice == "recall" else before.card,
+        )
 
 
 _latest: tuple[BankView, list[Outcome], Learner] | None = None
@@ -188,8 +210,7 @@ def learner_of(view: BankView, results: list[Outcome]) -> Learner:
         learner = Learner(view, results)
     elif known < len(results):
         learner = copy.deepcopy(learner)
-        for result in results[known:]:
-            learner.observe(result)
+        learner.observe_all(results[known:])
     _latest = view, results, learner
     return learner
 

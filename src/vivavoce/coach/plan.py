@@ -80,11 +80,11 @@ def whole_plan(view: BankView, events: Iterable[Event], now: datetime, settings:
     # Learners are forked, not rebuilt: reading ten thousand events takes longer than planning a month.
     stopped = learner_readiness(learner, now, settings.days_ahead(now), settings)
     done = _done(history, now)
-    days = _days(_fork(learner), settings, now, done)
+    days = tuple(_days(_fork(learner), settings, now, done))
     worked_on = {action.concept for day in days for action in day.actions}
     return Plan(
         settings=settings,
-        days=tuple(days),
+        days=days,
         detailed=min(len(days), MOST_DAYS),
         left_out=_left_out(learner, worked_on, settings, now),
         concepts=len(worked_on),
@@ -118,8 +118,7 @@ def _days(learner: Learner, settings: Settings, now: datetime, done: int) -> lis
         moment = now + timedelta(days=number)
         budget = max(settings.minutes - done, 0) if number == 0 else settings.minutes
         actions = choose(learner, settings, moment, MOST_A_DAY, minutes=budget)
-        for action in actions:
-            learner.observe(_gone_well(action, moment))
+        learner.observe_all(_gone_well(action, moment) for action in actions)
         days.append(PlanDay(day, sum(action.minutes for action in actions), tuple(actions)))
     return days
 

@@ -5,6 +5,8 @@ Concepts are numbers below C. Prerequisites may form a ring; the layers cut it.
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from vivavoce.coach.fsrs6 import Array
@@ -25,15 +27,22 @@ class Syllabus:
             rests_on = row[row >= 0]
             self.share[concept, rests_on] = 1 / max(len(rests_on), 1)
         self.founded = self.share.sum(axis=1) > 0
+        self.below: Array = (self.share > 0).astype(np.float64)  # [c, p]: 1 where c rests on p
         self.layers = _layers(self.share)
+        self._below: Array = _closure(self.below)
 
     def footing(self, chance: Array) -> Array:
-        """Mean chance (N, C) of what each concept rests on; 1 where it rests on nothing."""
+        """Mean chance (..., N, C) of what each concept rests on; 1 where it rests on nothing."""
         result: Array = np.where(self.founded, chance @ self.share.T, 1.0)
         return result
 
+    def with_foundations(self, some: np.ndarray) -> np.ndarray:
+        """Those of some concepts (C,), a mask, and everything that they rest on, directly or through each other."""
+        result: np.ndarray = some | ((some @ self._below) > 0)
+        return result
+
     def usable(self, chance: Array) -> Array:
-        """Chance (N, C) to use a concept in an answer: it is remembered, better so with what it rests on."""
+        """Chance (..., N, C) to use a concept in an answer: it is remembered, better so with what it rests on."""
         result: Array = chance * (ALONE + TOGETHER * self.footing(chance))
         return result
 
@@ -57,14 +66,13 @@ class Interview:
         self.weight: Array = np.sum([(asks * each[:, None]).sum(axis=0) for asks in self._asks], axis=0) + self.alone
 
     def each(self, chance: Array) -> Array:
-        """Chance (N, Q) to answer each question: every concept that it needs can be used."""
-        result: Array = self._factors(self.syllabus.usable(chance)).prod(axis=2)
-        return result
+        """Chance (..., N, Q) to answer each question: every concept that it needs can be used."""
+        return reduce(np.multiply, self._factors(self.syllabus.usable(chance)))
 
     def answered(self, chance: Array) -> Array:
-        """Expected share (N,) of the questions for which every concept can be used."""
+        """Expected share (..., N) of the questions for which every concept can be used, by `chance` (..., N, C)."""
         usable = self.syllabus.usable(chance)
-        result: Array = self._factors(usable).prod(axis=2) @ self.worth + self.alone * usable.sum(axis=1)
+        result: Array = reduce(np.multiply, self._factors(usable)) @ self.worth + self.alone * usable.sum(axis=-1)
         return result
 
     def slope(self, chance: Array) -> Array:
@@ -73,13 +81,23 @@ class Interview:
         factors = self._factors(chance * use)
         by_use = np.full(chance.shape, self.alone)
         for column, asks in enumerate(self._asks):
-            by_use += np.delete(factors, column, axis=2).prod(axis=2) @ asks
+            others = factors[:column] + factors[column + 1 :]
+            by_use += reduce(np.multiply, others, np.ones_like(factors[column])) @ asks
         result: Array = by_use * use + TOGETHER * (by_use * chance) @ self.syllabus.share
         return result
 
-    def _factors(self, usable: Array) -> Array:
-        """What each question needs, (N, Q, J), with 1 for NONE."""
-        return np.concatenate([usable, np.ones((len(usable), 1))], axis=1)[:, self.questions]
+    def _factors(self, usable: Array) -> list[Array]:
+        """What each question needs: J times (..., N, Q), with 1 for NONE."""
+        padded = np.concatenate([usable, np.ones((*usable.shape[:-1], 1))], axis=-1)
+        return [padded.take(column, axis=-1) for column in self.questions.T]
+
+
+def _closure(below: Array) -> Array:
+    """[c, p]: 1 where c rests on p, directly or through others."""
+    found = below
+    for _ in range(len(below).bit_length()):  # each round doubles the length of the chains that are found
+        found = np.minimum(found + found @ found, 1.0)
+    return found
 
 
 def _layers(share: Array) -> list[np.ndarray]:

@@ -76,9 +76,16 @@ class BankView:
                 found[prerequisite].append(concept.id)
         return {concept: tuple(names) for concept, names in found.items()}
 
+    @cached_property
+    def _foundations(self) -> dict[str, tuple[str, ...]]:
+        return {
+            concept.id: tuple(name for name in concept.prerequisites if name in self.by_id and name != concept.id)
+            for concept in self.concepts
+        }
+
     def foundations(self, concept: ConceptView) -> tuple[str, ...]:
         """Its prerequisites that are in the bank."""
-        return tuple(name for name in concept.prerequisites if name in self.by_id and name != concept.id)
+        return self._foundations[concept.id]
 
 
 def question(slug: str, title: str, minutes: int) -> Exercise:
