@@ -1,3 +1,4 @@
+# Over 80 lines: five ways to halve a map, side by side.
 """Does the way to halve the maps matter? Five of them in the same small network on hand-written digits.
 
 Two 3 x 3 convolutions with 8 and 16 channels, each followed by one way to halve the map, then a linear layer. The
@@ -11,7 +12,7 @@ from torch.nn import functional as F
 
 from vivavoce.labkit import Chart, Choice, Claim, Figure, Knob, Lab, Prediction, Rule
 from vivavoce.labkit.data import digits
-from vivavoce.labkit.training import accuracy, fit, parameters, tensors
+from vivavoce.labkit.training import fit, parameters, tensors
 
 LAB = Lab(
     title="Max pool, mean pool or strided convolution?",
@@ -26,31 +27,25 @@ LAB = Lab(
         Claim(
             name="strided-within-three-points",
             statement="Strided convolutions reach max pooling's test accuracy to within three points.",
-            settings={"ways": "all five"},
-            # 0.03 minus the lead of max pooling; seeds 0-9: median .017, lowest .003
-            rules=(Rule("slack", "stride", 0.0, 0.0),),
-            control={"images": 200, "offset": 4, "ways": "max and stride"},
+            # 0.03 minus the lead of max pooling; seeds 0-19: median .018, 17 of 20 at 0 or above: three of four asked
+            rules=(Rule("slack", "stride", 0.0, 0.0, 0.75),),
+            control={"images": 200, "offset": 4},
             control_why="Few images at random places: there the prior of pooling counts.",
             finding="Test accuracy {max} with max pooling and {stride} with strided convolutions.",
             figures={
                 "max": Figure("percent", "max", format=".1f"),
                 "stride": Figure("percent", "stride", format=".1f"),
-                "mean": Figure("percent", "mean", format=".1f"),
-                "blur": Figure("percent", "blur", format=".1f"),
-                "drop": Figure("percent", "drop", format=".1f"),
-                "max_parameters": Figure("parameters", "max", format=",.0f"),
-                "stride_parameters": Figure("parameters", "stride", format=",.0f"),
             },
-            seeds=10,
+            seeds=16,
         ),
         Claim(
             name="shift-stability-trained",
             statement="After training, predictions with max pooling, and with max and blur, survive a one-pixel shift "
             "more often than with strided convolutions.",
             settings={"ways": "all five"},
-            # seeds 20-29: medians .16 and .18, nine of ten above .04; one strided network never left chance
-            rules=(Rule("stable", "max", "stride", 0.02, 0.7), Rule("stable", "blur", "stride", 0.02, 0.7)),
-            control={"shift": 0, "updates": 100},
+            # seeds 0-19: medians .15 and .18, 20 and 19 of 20 above; one strided network in thirty stays at chance
+            rules=(Rule("stable", "max", "stride", 0.02, 0.75), Rule("stable", "blur", "stride", 0.02, 0.75)),
+            control={"shift": 0, "updates": 50},
             control_why="Without a shift every network agrees with itself.",
             finding="Unchanged: {max} % with max pooling, {stride} % strided, {blur} % with blur.",
             figures={
@@ -59,15 +54,21 @@ LAB = Lab(
                 "stride": Figure("percent stable", "stride", format=".0f"),
                 "blur": Figure("percent stable", "blur", format=".0f"),
                 "drop": Figure("percent stable", "drop", format=".0f"),
+                "max_right": Figure("percent", "max", format=".1f"),
+                "mean_right": Figure("percent", "mean", format=".1f"),
+                "stride_right": Figure("percent", "stride", format=".1f"),
+                "blur_right": Figure("percent", "blur", format=".1f"),
+                "drop_right": Figure("percent", "drop", format=".1f"),
+                "max_parameters": Figure("parameters", "max", format=",.0f"),
+                "stride_parameters": Figure("parameters", "stride", format=",.0f"),
             },
             seeds=10,
         ),
         Claim(
             name="pooling-required",
             statement="A CNN needs pooling: with strided convolutions it loses at least ten points of accuracy.",
-            settings={"ways": "all five"},
             rules=(Rule("accuracy", "max", "stride", 0.1),),  # seeds 0-9: -.02 to .03; control .17 to .32
-            control={"images": 200, "offset": 4, "ways": "max and stride"},
+            control={"images": 200, "offset": 4},
             control_why="Few images at random places.",
             finding="With 1,000 images max pooling leads by {lead}; with 200 at random places by {lead_hard}.",
             figures={
@@ -180,7 +181,7 @@ def measure(seeds, emit, *, images, offset, ways, shift, updates):
             with torch.no_grad():
                 seen = model(x_test).argmax(1)
                 moved = [model(x_test.roll(int(by), axis)).argmax(1) for by in (shift, -shift) for axis in (-2, -1)]
-            right[way] = accuracy(model, x_test, y_test)
+            right[way] = (seen == y_test).double().mean().item()
             stable = (torch.stack(moved) == seen).double().mean().item()
             yield "accuracy", way, seed, right[way]
             yield "percent", way, seed, 100 * right[way]
