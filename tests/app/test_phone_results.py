@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -14,6 +15,7 @@ from vivavoce.app import own_data, phone_results
 from vivavoce.app.viva import Viva
 from vivavoce.bank import Bank, paths
 from vivavoce.domain.errors import VivaError
+from vivavoce.domain.event import Event
 from vivavoce.store import EventLog
 
 HERE = timezone(timedelta(hours=1))
@@ -102,6 +104,16 @@ def test_times_that_fit_no_clock_are_kept_between_the_cards_and_now_in_their_ord
     assert [event.at for event in log.events()] == [MADE, NOW]
 
 
+def test_times_as_far_apart_as_the_calendar_allows_are_kept_in_their_order(log):
+    """Moved back by thousands of years the first would lie before any calendar, or before the log begins."""
+    first, last = datetime(1971, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)
+    assert take(log, given_back(rating(1, first), rating(2, last))).added == 2
+    assert [event.at for event in log.events()] == [MADE, NOW]
+    later = (NOW + timedelta(days=9)).isoformat()  # and nothing is known of when the cards were made
+    assert take(log, given_back(rating(3, first), rating(4, last), made=later)).added == 2
+    assert log.events()[0].outcomes["phone"] == f"{3:020x}"
+
+
 def test_a_few_seconds_are_not_worth_a_word(log):
     taken = take(log, given_back(rating(1, NOW + timedelta(seconds=20))))
     assert not taken.clock_was_wrong and log.events()[0].at == NOW
@@ -127,6 +139,7 @@ BAD = {
     "not an item": (given_back({**GOOD, "item": "../../etc"}), "Rating 1 cannot"),
     "not a thing to recall": (given_back({**GOOD, "item": "drill:softmax"}), "Rating 1 cannot"),
     "no seconds": (given_back({**GOOD, "seconds": None}), "Rating 1 cannot"),
+    "seconds beyond all numbers": (given_back({**GOOD, "seconds": 10**400}), "Rating 1 cannot"),
     "endless": (given_back({**GOOD, "seconds": float("inf")}), "Rating 1 cannot"),
     "no object": (given_back(3), "Rating 1 cannot"),
     "an id of another kind": (given_back({**GOOD, "id": "x"}), "Rating 1 cannot"),
@@ -147,6 +160,14 @@ def test_a_rating_changed_after_it_was_imported_is_refused(log):
     with pytest.raises(VivaError, match="was changed"):
         take(log, TWO.replace('"again"', '"easy"'))
     assert log.count() == 2
+
+
+@pytest.mark.parametrize("outcomes", [{"phone": ["no name"], "rating": "good"}, {"phone": f"{1:020x}"}])
+def test_what_an_imported_history_calls_a_phones_rating_need_not_be_one(log, outcomes):
+    log.append(Event("", MADE, "attempt", "card:dropout/1", practice="recall", outcomes=outcomes))
+    with contextlib.suppress(VivaError):
+        take(log, TWO)
+    assert log.count() in (1, 3)
 
 
 def test_a_rating_twice_in_a_text_counts_once(log):

@@ -181,6 +181,22 @@ def test_an_earlier_export_is_replaced_and_leaves_nothing_stale(quick, tmp_path)
     assert not (tmp_path / "old").exists()
 
 
+def test_an_empty_folder_of_somebody_else_stays(quick, tmp_path):
+    """A fresh Git repository has some, and is none without them."""
+    quick(tmp_path, "index.html", "old/gone.html")
+    (tmp_path / ".git" / "refs" / "heads").mkdir(parents=True)
+    quick(tmp_path, "index.html")
+    assert (tmp_path / ".git" / "refs" / "heads").is_dir() and not (tmp_path / "old").exists()
+
+
+def test_a_folder_that_bears_the_name_of_an_earlier_file_stays(quick, tmp_path):
+    quick(tmp_path, "index.html", "notes")
+    (tmp_path / "notes").unlink()
+    (tmp_path / "notes").mkdir()
+    quick(tmp_path, "index.html")
+    assert (tmp_path / "notes").is_dir()
+
+
 def test_a_folder_with_other_things_in_it_is_refused_untouched(quick, tmp_path):
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(VivaError, match="not empty"):

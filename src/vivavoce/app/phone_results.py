@@ -25,7 +25,7 @@ RATING_ID = re.compile(r"[0-9a-f]{20}")
 MOST_RATINGS = 100_000
 LONGEST = 86_400.0  # seconds; a card cannot lie open for longer
 TOLERATED = timedelta(minutes=2)  # clocks differ by so much without anybody minding
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # event ids count from here
 TRIES = 5  # while other windows record
 NOTHING = "Nothing was imported."
 AGAIN = "Take the file or the whole text once more from the phone."
@@ -70,7 +70,7 @@ def take(log: EventLog, text: str, now: datetime) -> Taken:
     made = found.made if found.made <= now else LONG_AGO  # the clock of that computer tells nothing then
     for _ in range(TRIES):
         version = log.version
-        known = {event.outcomes[PHONE]: event for event in log.events(ATTEMPT) if PHONE in event.outcomes}
+        known = {event.outcomes[PHONE]: event for event in log.events(ATTEMPT) if _of_phone(event)}
         fresh = [event for event in found.events if not _is_known(event, known)]
         moved = clock_error(fresh, made, now)
         placed = [_placed(event, moved, made, now) for event in fresh]
@@ -120,10 +120,16 @@ def _placed(event: Event, moved: timedelta, made: datetime, now: datetime) -> Ev
     """The event at its true time, as far as that can be known, under an id that the rating's own id decides."""
     from ulid import ULID
 
-    at = min(max(event.at + moved, made), now).astimezone(event.at.tzinfo)
+    later = max(moved, LONG_AGO - event.at)  # before that no calendar might have the time
+    at = min(max(event.at + later, made), now).astimezone(event.at.tzinfo)
     random = hashlib.sha256(event.outcomes[PHONE].encode()).digest()[:10]
     stamp = round(at.timestamp() * 1000).to_bytes(6, "big")
     return replace(event, at=at, event_id=str(ULID.from_bytes(stamp + random)))
+
+
+def _of_phone(event: Event) -> bool:
+    """Not every history that was imported was written by this program."""
+    return isinstance(event.outcomes.get(PHONE), str) and event.outcomes.get("rating") in RATINGS
 
 
 def _is_known(event: Event, known: dict[str, Event]) -> bool:
@@ -143,7 +149,7 @@ def _event(row: Any, number: int, app: str) -> Event:
         if not usable or not isinstance(version, str) or not 0 <= seconds < LONGEST:
             raise ValueError
         at = _time(row["at"], f"rating {number}")
-    except (KeyError, TypeError, ValueError, AttributeError, VivaError):
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, VivaError):
         raise VivaError(f"Rating {number} cannot be read. {NOTHING}", AGAIN) from None
     return Event(
         event_id="", at=at, kind=ATTEMPT, item=str(item), practice="recall", content_version=version,

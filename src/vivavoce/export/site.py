@@ -49,7 +49,11 @@ def export_site(bank: Bank, folder: Path, *, program_url: str = "") -> Written:
             viva.close()
             viva.store.close()
     files = {**pages, **_assets(bank)}
-    _write(folder, files, earlier)
+    try:
+        _write(folder, files, earlier)
+    except OSError as error:
+        place = error.filename or folder
+        raise VivaError(f"{place} cannot be written: {error.strerror}.", "Mend that and export again.") from None
     size = sum(map(len, files.values()))
     return Written(folder, len(pages), len(files), size, time.perf_counter() - begun)
 
@@ -107,13 +111,19 @@ def _write(folder: Path, files: dict[str, bytes], earlier: list[str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     for name in set(earlier) - set(files):
-        path = (folder / name).resolve()
-        if path.is_relative_to(folder.resolve()):
-            path.unlink(missing_ok=True)
-    for path in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
-        if not any(path.iterdir()):
-            path.rmdir()
+        _remove(folder.resolve(), folder / name)
     _mark(folder, sorted(files))
+
+
+def _remove(root: Path, path: Path) -> None:
+    """Remove a file below the root, and the folders that are empty without it; anything else stays."""
+    parent = path.parent.resolve()
+    if not parent.is_relative_to(root) or not path.is_file():
+        return
+    path.unlink()
+    while parent != root and not any(parent.iterdir()):
+        parent.rmdir()
+        parent = parent.parent
 
 
 def _mark(folder: Path, files: list[str]) -> None:
