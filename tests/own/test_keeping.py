@@ -45,6 +45,11 @@ def test_the_last_note_counts_and_an_empty_one_takes_it_away(viva):
     assert viva.keeping.all() == []
 
 
+def test_a_note_holds_nothing_that_a_terminal_would_obey(viva):
+    kept = viva.keeping.write(about(viva, "dropout"), "\x1b[2Jgone?\x07\tno \U0001f469\u200d\U0001f4bb\0")
+    assert kept.note == "[2Jgone?\tno \U0001f469\u200d\U0001f4bb"
+
+
 def test_the_last_change_comes_first(viva):
     for name in ("dropout", "drill:softmax", "q:overfitting"):
         viva.keeping.bookmark(about(viva, name))

@@ -159,6 +159,13 @@ def test_the_folder_may_lie_elsewhere(folder, tmp_path, monkeypatch):
     assert folder.open().own.questions == ("zebra-crossing",)
 
 
+def test_any_name_of_a_data_directory_will_do(folder, tmp_path):
+    folder.data_dir = tmp_path / "a b#c%41?ü"
+    folder.question()
+    program = folder.open()
+    assert program.own.questions == ("zebra-crossing",) and not program.own.errors
+
+
 def test_without_a_concept_the_nearest_is_taken(folder):
     page = min(own_content.new("question", "focal-loss-on-rare-classes", None, folder.data_dir))
     assert page.parent.parent.name in ("class-imbalance", "object-detection")

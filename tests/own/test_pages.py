@@ -80,6 +80,7 @@ def test_what_is_wrong_with_own_files_stands_on_the_page(folder):
     with TestClient(create_app(program), base_url="http://localhost") as client:
         assert "dropout/questions/zebra-crossing.md:1" in client.get("/own").text
         assert client.get("/q/dropout").status_code == 200
+        assert "(1 to mend)" in client.get("/browse").text and "1 to mend" in client.get("/drills").text
     program.close()
 
 

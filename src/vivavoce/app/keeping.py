@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
 
 MOST_CHARACTERS = 20_000  # of a note
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what a terminal would obey rather than show
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Keeping:
 
     def of(self, item: str) -> Kept:
         """What is kept about one item; the log is not asked for others."""
-        return _replay(Kept(item, None), self._log.events(item=item))
+        events = [*self._log.events(kind=BOOKMARK, item=item), *self._log.events(kind=NOTE, item=item)]
+        return _replay(Kept(item, None), sorted(events, key=lambda event: event.event_id))
 
     def about(self, subject: Subject) -> Kept:
         """What is kept about a page. VivaError for a claim: what is kept stands with its lab or question."""
@@ -68,7 +71,7 @@ class Keeping:
 
     def write(self, subject: Subject, text: str) -> Kept:
         """Keep a note in place of the last one; without words the note is taken away. VivaError if it is too long."""
-        words = "\n".join(line.rstrip() for line in text.replace("\0", "").splitlines()).strip()
+        words = "\n".join(CONTROL.sub("", line).rstrip() for line in text.splitlines()).strip()
         if len(words) > MOST_CHARACTERS:
             raise VivaError(f"The note has {len(words):,} characters.", f"Write {MOST_CHARACTERS:,} at most.")
         if self.about(subject).note != words:

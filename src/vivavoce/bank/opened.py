@@ -65,7 +65,8 @@ class Bank:
         mend = "Run `viva build`."
         if not path.exists():
             raise VivaError("The bank is not built yet.", mend)
-        connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         try:
             row = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
         except sqlite3.DatabaseError as error:

@@ -62,7 +62,7 @@ def opened(base: Bank, base_file: Path, folder: Path, cache: Path) -> tuple[Bank
 
 
 def _kept(path: Path) -> Own:
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
         (page,) = connection.execute("SELECT page FROM own").fetchone()
     return serial.load(Own, page)
 
