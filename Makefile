@@ -9,7 +9,7 @@ export OMP_NUM_THREADS := 1
 
 DATA ?= $(VIVA_SHARED_DATA)
 
-.PHONY: setup run test verify mutants bench train-grader bench-grader bench-coach lock lint pictures clean
+.PHONY: setup run test verify mutants bench train-grader bench-grader bench-coach lock lint pictures docs clean
 
 setup: $(VENV)/.ready src/vivavoce/bank.sqlite
 
@@ -67,6 +67,10 @@ lock: $(VENV)/.ready
 
 pictures: setup
 	$(PY) docs/pictures.py
+
+# What in docs/ is written by the program: the help of every command, measured figures.
+docs: setup
+	$(PY) docs/commands.py
 
 clean:
 	rm -rf $(VENV) src/vivavoce/bank.sqlite build dist

@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from vivavoce.cli.main import viva as viva_command
 
 VIVA = Path(sys.executable).with_name("viva")
 
@@ -40,6 +43,29 @@ class Command:
     def json(self, *words: str, said: str | bytes = "", code: int = 0):
         """The one JSON value that a command prints; nothing else may be on standard output."""
         return json.loads(self(*words, "--json", said=said, code=code))
+
+
+class InProcess:
+    """`viva` in this process, for what needs no new one."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+
+    def __call__(self, *words: str, said: str = "") -> str:
+        """Standard output; an exception of the command is raised here."""
+        done = CliRunner().invoke(viva_command, [*words, "--data-dir", str(self.data_dir)], input=said)
+        if done.exception is not None:
+            raise done.exception
+        return done.stdout
+
+    def json(self, *words: str, said: str = ""):
+        """The one JSON value that a command prints."""
+        return json.loads(self(*words, "--json", said=said))
+
+
+@pytest.fixture
+def here(tmp_path):
+    return InProcess(tmp_path / "data")
 
 
 @pytest.fixture

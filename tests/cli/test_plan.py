@@ -7,32 +7,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from click.testing import CliRunner
 
-from vivavoce.cli.main import viva as viva_command
 from vivavoce.domain.errors import VivaError
-
-
-class InProcess:
-    """Runs commands in this process: most of what is tested here needs no new one."""
-
-    def __init__(self, data_dir):
-        self.data_dir = data_dir
-
-    def __call__(self, *words, said=""):
-        done = CliRunner().invoke(viva_command, [*words, "--data-dir", str(self.data_dir)], input=said)
-        if done.exception is not None:
-            raise done.exception
-        return done.stdout
-
-    def json(self, *words, said=""):
-        return json.loads(self(*words, "--json", said=said))
-
-
-@pytest.fixture
-def here(tmp_path):
-    return InProcess(tmp_path / "data")
-
 
 SOON = (date.today() + timedelta(days=5)).isoformat()  # the command reads the real clock
 

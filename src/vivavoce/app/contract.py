@@ -14,13 +14,15 @@ from datetime import date
 from typing import Any
 
 from vivavoce.app.estimating import Asked, Estimated, tolerance
+from vivavoce.app.results import Explained
 from vivavoce.coach import Course, Progress
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.drill import DrillSpec, Judgement
 from vivavoce.domain.grade import Grade
-from vivavoce.domain.pages import CasePage, DrillPage, EstimatePage, LabPage, Problem, QuestionPage, SearchHit
+from vivavoce.domain.pages import CardPage, CasePage, DrillPage, EstimatePage, LabPage, Problem, QuestionPage, SearchHit
 from vivavoce.domain.practice import Action
 from vivavoce.domain.step import TrainingStep
+from vivavoce.grader import Turn
 
 Json = dict[str, Any]
 
@@ -86,6 +88,27 @@ def grade(result: Grade) -> Json:
         "advice": list(result.advice),
         "milliseconds": round(result.milliseconds, 1),
     }
+
+
+def explained(found: Explained, answered: Turn | None = None) -> Json:
+    """`viva ask`: the attempt as it stands and what is asked back now; with the turn just `answered`, its answer."""
+    asks = found.next
+    return {
+        "attempt": found.event_id,
+        "grade": grade(found.grade),
+        "next": None if asks is None else {**_turn(asks), "hint": asks.hint},
+        "answered": None if answered is None else {**_turn(answered), "reveal": answered.reveal},
+        "beyond": [{"id": point.id, "verdict": point.verdict} for point in found.beyond],
+    }
+
+
+def _turn(turn: Turn) -> Json:
+    return {"kind": turn.kind, "ask": turn.ask, "point": turn.point}
+
+
+def cards(found: Iterable[CardPage]) -> list[Json]:
+    """`viva study`: what to recall, in this order."""
+    return [{"item": card.item, "question": card.question, "ask": card.ask, "answer": card.answer} for card in found]
 
 
 def drills(specs: Iterable[DrillSpec]) -> list[Json]:

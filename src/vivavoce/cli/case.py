@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
+from vivavoce.cli.names import CASE
 
 if TYPE_CHECKING:
     from vivavoce.app.casework import CaseMarked
     from vivavoce.domain.case import Case, Stage
 
+LEFT = "Stopped before this stage."  # stands as the note of a stage that was not talked through
+
 
 @click.command()
-@click.argument("slug", required=False)
+@click.argument("slug", required=False, shell_complete=CASE)
 @click.option("--interviewer", is_flag=True, help="You ask and tick while somebody else answers.")
 @json_option
 @data_dir_option
@@ -37,16 +40,24 @@ def case(slug: str | None, interviewer: bool, as_json: bool, data_dir: Path | No
         return say_json(contract.case(page))
     started = time.monotonic()
     _opening(page.case, interviewer)
-    ticked = {stage.id: _stage(stage, interviewer) for stage in page.case.stages}
-    _closing(page.case)
-    by = "friend" if interviewer else "self"
+    by, ticked = "friend" if interviewer else "self", dict[str, tuple[int, ...]]()
+    try:
+        for stage in page.case.stages:
+            ticked[stage.id] = _stage(stage, interviewer)
+        _closing(page.case)
+    except (click.Abort, KeyboardInterrupt):
+        if ticked:
+            left = [stage.id for stage in page.case.stages if stage.id not in ticked]
+            program.mark_case(slug, ticked, dict.fromkeys(left, LEFT), by=by, seconds=time.monotonic() - started)
+            click.echo(f"\nThe ticks of {len(ticked)} of {len(page.case.stages)} stages are kept.", err=True)
+        raise
     _report(program.mark_case(slug, ticked, {}, by=by, seconds=time.monotonic() - started))
     return None
 
 
 def _opening(found: Case, interviewer: bool) -> None:
     out = console()
-    out.print(f"\n[bold]{found.title}[/bold], {found.minutes} min\n")
+    out.print(f"\n{found.title}, {found.minutes} min\n", style="bold", markup=False)
     out.print(found.situation, markup=False)
     if interviewer and found.if_asked:
         out.print("\nTell only if asked:")

@@ -1,25 +1,24 @@
-"""`viva judge` and `viva drill`: write it, or repair it."""
+"""`viva judge`, `viva drill` and `viva debug`: write it, or repair it, and have it judged."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, read_file, say_json
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, read_file, say_hanging, say_json
+from vivavoce.cli.names import DRILL, INCIDENT, JUDGED, Completion
 from vivavoce.domain.drill import PASS, CheckResult, Judgement
 from vivavoce.domain.errors import VivaError
 
 if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
-
-WATCH_EVERY = 0.3  # seconds between looks at the file
+    from vivavoce.domain.pages import DrillPage
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=JUDGED)
 @click.argument("file")
 @click.option("--seed", type=int, help="For an estimate: the seed it was asked with.")
 @click.option("--record/--no-record", default=True, help="Keep the attempt in your history.")
@@ -52,69 +51,95 @@ def _judge_estimate(program: Viva, slug: str, answer: bytes, seed: int | None, r
     return program.judge_estimate(slug, seed, answer.decode("utf-8", "replace").strip(), record=record)
 
 
-@click.group()
-def drill() -> None:
-    """Start a drill in your own editor, and watch it."""
+def group(name: str, what: str, says: str, completion: Completion) -> click.Group:
+    """`viva drill` or `viva debug`: start, watch and hint, of drills and incidents or of incidents alone."""
+
+    @click.command()
+    @click.argument("slug", shell_complete=completion)
+    @click.option("--dir", "folder", default=".", show_default=True, type=click.Path(path_type=Path), help="Where to.")
+    @json_option
+    @data_dir_option
+    def start(slug: str, folder: Path, as_json: bool, data_dir: Path | None) -> None:
+        """Write the task and the stub into a folder. Nothing is overwritten."""
+        page = _page(open_viva(data_dir), slug, name)
+        task, stub = _write(page, folder)
+        if as_json:
+            return say_json({"slug": page.spec.slug, "task": str(task), "file": str(stub)})
+        click.echo(f"Task: {task}\nYour file: {stub}\nJudge it at every save: viva {name} watch {slug} {stub}")
+        return None
+
+    @click.command()
+    @click.argument("slug", shell_complete=completion)
+    @click.argument("file", type=click.Path(path_type=Path))
+    @json_option
+    @data_dir_option
+    def watch(slug: str, file: Path, as_json: bool, data_dir: Path | None) -> None:
+        """Judge the file at every save until it passes. In a terminal h gives a hint, q or Ctrl+C stops.
+
+        With --json every judgement is one line of JSON.
+        """
+        from vivavoce.cli.watching import watch as watch_file
+
+        program = open_viva(data_dir, workers=True)
+        try:
+            watch_file(program, _page(program, slug, name), file, as_json=as_json)
+        finally:
+            program.close()
+
+    @click.command()
+    @click.argument("slug", shell_complete=completion)
+    @click.option(
+        "--number", default=1, show_default=True, type=click.IntRange(1), help="Which one; they grow plainer."
+    )
+    @json_option
+    @data_dir_option
+    def hint(slug: str, number: int, as_json: bool, data_dir: Path | None) -> None:
+        """Read a hint."""
+        hints = _page(open_viva(data_dir), slug, name).spec.hints
+        if number > len(hints):
+            raise VivaError(f"{slug} has {len(hints)} hints.", "There is no other.")
+        if as_json:
+            return say_json({"slug": slug, "number": number, "of": len(hints), "hint": hints[number - 1]})
+        say_hanging(f"{number} of {len(hints)}: ", hints[number - 1])
+        return None
+
+    return click.Group(name, commands=[start, watch, hint], help=f"{says}\n\n{what}")
 
 
-@drill.command()
-@click.argument("slug")
-@click.option("--dir", "folder", default=".", show_default=True, type=click.Path(path_type=Path))
-@data_dir_option
-def start(slug: str, folder: Path, data_dir: Path | None) -> None:
-    """Write the task and the stub into a folder. Nothing is overwritten."""
+def _page(program: Viva, slug: str, command: str) -> DrillPage:
+    """The drill or incident; `viva debug` takes incidents only."""
+    page = program.drill(slug)
+    if command == "debug" and page.spec.kind != "incident":
+        raise VivaError(f"{slug} is a drill, not an incident.", f"Write viva drill start {slug}.")
+    return page
+
+
+def _write(page: DrillPage, folder: Path) -> tuple[Path, Path]:
+    """Task and stub in the folder; VivaError where one of them exists."""
     from vivavoce.cli.text import plain
 
-    page = open_viva(data_dir).drill(slug)
-    task, stub = folder / f"{slug}.md", folder / f"{slug}.py"
+    task, stub = folder / f"{page.spec.slug}.md", folder / f"{page.spec.slug}.py"
     for path in (task, stub):
         if path.exists():
             raise VivaError(f"{path} exists already.", "Choose another folder with --dir.")
     folder.mkdir(parents=True, exist_ok=True)
     task.write_text(f"# {page.spec.title}\n\n{plain(page.task_html)}\n", encoding="utf-8")
     stub.write_text(page.stub, encoding="utf-8")
-    click.echo(f"Task: {task}\nYour file: {stub}\nJudge it at every save: viva drill watch {slug} {stub}")
-
-
-@drill.command()
-@click.argument("slug")
-@click.argument("file", type=click.Path(path_type=Path))
-@data_dir_option
-def watch(slug: str, file: Path, data_dir: Path | None) -> None:
-    """Judge the file at every save until it passes. Ctrl+C stops."""
-    program = open_viva(data_dir, workers=True)
-    try:
-        program.drill(slug)
-        _watch(program, slug, file)
-    finally:
-        program.close()
-
-
-def _watch(program: Viva, slug: str, file: Path) -> None:
-    seen = 0
-    while True:
-        changed = file.stat().st_mtime_ns if file.exists() else 0
-        if changed != seen and changed:
-            seen = changed
-            try:
-                judgement = program.judge(slug, read_file(str(file)))
-            except VivaError as error:
-                console().print(f"{error.problem} {error.mend}", markup=False)
-                continue
-            show_judgement(judgement)
-            if judgement.verdict == PASS:
-                return
-        time.sleep(WATCH_EVERY)
+    return task, stub
 
 
 def show_judgement(judgement: Judgement) -> None:
     """Each check, the first failure in full, and the verdict."""
-    out = console()
     failed = False
     for check in judgement.checks:
-        out.print(f"{'✓' if check.verdict == PASS else '✗'} {check.name}", markup=False)
-        _show_message(check, whole=not failed)
+        show_check(check, whole=not failed)
         failed = failed or check.verdict != PASS
+    show_verdict(judgement)
+
+
+def show_verdict(judgement: Judgement) -> None:
+    """What stands below the checks."""
+    out = console()
     if judgement.mistake:
         out.print(f"\nThis looks like a known mistake: {judgement.mistake}", markup=False)
     if judgement.output:
@@ -122,11 +147,20 @@ def show_judgement(judgement: Judgement) -> None:
     out.print(f"\n[bold]{judgement.verdict}[/bold]  {judgement.milliseconds:.0f} ms, {judgement.profile}")
 
 
-def _show_message(check: CheckResult, *, whole: bool) -> None:
-    """Why a check failed; only the first failure with its case, as later ones are often the same fault again."""
+def show_check(check: CheckResult, *, whole: bool) -> None:
+    """A check and why it failed; only the first failure with its case, as later ones are often the same fault again."""
+    mark = "✓ passes" if check.verdict == PASS else "✗ fails "
+    say_hanging(f"{mark}  ", check.name)
     if check.verdict != PASS and check.message:
         lines = check.message.splitlines()
         console().print("\n".join(f"    {line}" for line in (lines if whole else lines[:1])), markup=False)
 
 
-COMMANDS = {c.name: c for c in (judge, drill)}
+drill = group(
+    "drill", "`viva drills` lists them, `viva show` explains.", "Start a drill in your own editor, and watch it.", DRILL
+)
+debug = group(
+    "debug", "`viva drills --kind incident` lists them.",
+    "Take an incident: a training run that went wrong, its script, its logs. Repair the cause.", INCIDENT,
+)  # fmt: skip
+COMMANDS = {"judge": judge, "drill": drill, "debug": debug}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
+import signal
 import sys
 import textwrap
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +89,28 @@ def say_hanging(label: str, text: str, style: str = "") -> None:
     out = console()
     lines = textwrap.wrap(text, max(out.width - len(label), 20)) or [""]
     out.print(label + f"\n{' ' * len(label)}".join(lines), markup=False, style=style)
+
+
+@contextlib.contextmanager
+def handed_in() -> Iterator[None]:
+    """Let what was handed in be judged and kept before Ctrl+C stops the command; a second Ctrl+C stops it at once."""
+    if threading.current_thread() is not threading.main_thread():  # signals reach the main thread only
+        yield
+        return
+    waiting: list[int] = []
+
+    def later(number: int, frame: object) -> None:
+        if waiting:
+            raise KeyboardInterrupt
+        waiting.append(number)
+
+    before = signal.signal(signal.SIGINT, later)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if waiting:
+        raise KeyboardInterrupt
 
 
 def read_file(name: str) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
+from vivavoce.cli.names import ESTIMATE
 from vivavoce.domain.errors import VivaError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("slug", required=False)
+@click.argument("slug", required=False, shell_complete=ESTIMATE)
 @click.option("--seed", type=int, help="The numbers of this seed instead of fresh ones.")
 @click.option("--answer", help="Mark this answer and show how one gets there (with --seed).")
 @json_option
@@ -56,7 +57,7 @@ def _ask(program: Viva, asked: Asked) -> Estimated:
     """Ask in the terminal until the answer can be read."""
     out = console()
     unit = asked.page.estimate.unit
-    out.print(f"\n[bold]{asked.page.estimate.title}[/bold]\n")
+    out.print(f"\n{asked.page.estimate.title}\n", style="bold", markup=False)
     out.print(asked.ask, markup=False)
     started = time.monotonic()
     while True:
@@ -73,8 +74,8 @@ def _mark(program: Viva, asked: Asked, text: str, seconds: float) -> Estimated:
 
 def _show(found: Estimated) -> None:
     out = console()
-    out.print(f"\n[bold]{'Right' if found.marked.right else 'Not right'}[/bold]: {found.answer} {found.unit}", end="")
-    out.print(f" ({found.tolerance}); you said {found.given}.\n", markup=False)
+    out.print(f"\n[bold]{'Right' if found.marked.right else 'Not right'}[/bold]: ", end="")
+    out.print(f"{found.answer} {found.unit} ({found.tolerance}); you said {found.given}.\n", markup=False)
     if found.marked.mistake:
         say_hanging("Known mistake: ", found.marked.mistake)
         out.print()

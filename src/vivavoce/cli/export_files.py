@@ -8,6 +8,7 @@ from typing import TextIO
 import click
 
 from vivavoce.cli.common import data_dir_option, json_option, open_viva, say_json
+from vivavoce.cli.names import NOTEBOOK
 from vivavoce.domain.errors import VivaError
 
 
@@ -41,10 +42,11 @@ def anki(
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=NOTEBOOK)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@json_option
 @data_dir_option
-def notebook(slug: str, file: Path, data_dir: Path | None) -> None:
+def notebook(slug: str, file: Path, as_json: bool, data_dir: Path | None) -> None:
     """Write a lab, drill or incident as a Jupyter notebook that runs on its own.
 
     Where a lab and a drill bear the same name, say lab:dropout or drill:dropout.
@@ -54,7 +56,10 @@ def notebook(slug: str, file: Path, data_dir: Path | None) -> None:
     if file.suffix != ".ipynb":
         raise VivaError(f"{file} is not the name of a notebook.", "Give it the ending .ipynb.")
     file.write_text(taking.notebook(open_viva(data_dir), slug), encoding="utf-8")
+    if as_json:
+        return say_json({"file": str(file)})
     click.echo(f"Written: {file}")
+    return None
 
 
 @click.command()

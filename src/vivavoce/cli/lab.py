@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import statistics
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
+from vivavoce.cli.curves import Curves, live
+from vivavoce.cli.names import LAB
 from vivavoce.domain import settling
 from vivavoce.domain.errors import VivaError
 
@@ -21,9 +24,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=LAB)
 @click.option("--set", "settings", multiple=True, metavar="KNOB=VALUE", help="Turn a knob; may be repeated.")
-@click.option("--seeds", default=3, show_default=True)
+@click.option("--seeds", default=3, show_default=True, help="How many, 1 to 20.")
 @click.option(
     "--predict", "said", type=int, help="Your prediction: the number of the choice. In a terminal you are asked."
 )
@@ -32,10 +35,15 @@ if TYPE_CHECKING:
 def lab(
     slug: str, settings: tuple[str, ...], seeds: int, said: int | None, as_json: bool, data_dir: Path | None
 ) -> None:
-    """Run an experiment. Three seeds are compared with the evidence; they are never a verdict."""
+    """Run an experiment and watch its curves. Three seeds are compared with the evidence; they are never a verdict.
+
+    In a terminal the curves grow while it runs; in a pipe they come as lists of numbers.
+    """
     program = open_viva(data_dir, workers=True)
     try:
         page = program.lab(slug)
+        if not as_json:
+            console().print(page.lab.title, style="bold", markup=False)
         if said is None and not settings and not as_json and sys.stdin.isatty():
             said = ask_prediction(page)
         run = program.run_lab(slug, read_settings(settings), seeds)
@@ -76,9 +84,10 @@ def ask_prediction(page: LabPage) -> int | None:
     """The learner's prediction before the run; None where they skip it."""
     prediction = page.lab.prediction
     out = console()
-    out.print(f"\n[bold]Before it runs.[/bold] {prediction.ask}")
+    out.print()
+    say_hanging("Before it runs. ", prediction.ask, style="bold")
     for number, choice in enumerate(prediction.choices, 1):
-        out.print(f"  {number}  {choice.label}", markup=False)
+        say_hanging(f"  {number}  ", choice.label)
     out.print("Type a number, or Enter to skip.", style="dim")
     said = sys.stdin.readline().strip()
     return int(said) if said.isdigit() and 1 <= int(said) <= len(prediction.choices) else None
@@ -96,29 +105,31 @@ def read_settings(settings: tuple[str, ...]) -> dict[str, str]:
 
 
 def follow(run: LabRun, *, quiet: bool) -> str:
-    """Read a run to its end, with one line of its latest point; return the problem if it failed."""
+    """Read a run to its end with its curves; return the problem if it failed. Ctrl+C stops the run."""
+    try:
+        return _follow(run, quiet)
+    except KeyboardInterrupt:
+        run.cancel()
+        raise
+
+
+def _follow(run: LabRun, quiet: bool) -> str:
     from rich.live import Live
     from rich.text import Text
 
-    latest: dict[str, Any] = {}
-    if quiet:
-        return next((str(event["problem"]) for event in run if event["kind"] == "error"), "")
-    with Live(Text(""), console=console(), transient=True, auto_refresh=False) as live:
+    curves, drawn = Curves(run.page.lab.charts), live() and not quiet
+    out = console()
+    with Live(Text(""), console=out, transient=True, auto_refresh=False) if drawn else nullcontext() as picture:
         for event in run:
             if event["kind"] == "error":
                 return str(event["problem"])
-            if event["kind"] in ("line", "bar"):
-                latest[event["series"]] = event["values"]
-                live.update(Text(_latest(latest)), refresh=True)
+            if curves.add(event) and picture is not None:
+                picture.update(Text("\n".join(curves.picture(out.width - 1))), refresh=True)
+    if drawn:
+        out.print("\n".join(curves.picture(out.width - 1)), markup=False)
+    elif not quiet:
+        curves.say()
     return ""
-
-
-def _latest(latest: dict[str, Any]) -> str:
-    lines = []
-    for series, values in list(latest.items())[-8:]:
-        shown = f"x={values[0]:g}  y={values[1]:.4g}" if isinstance(values, list | tuple) else f"{values:.4g}"
-        lines.append(f"{series:<40} {shown}")
-    return "\n".join(lines)
 
 
 def _show(run: LabRun) -> None:
@@ -126,8 +137,8 @@ def _show(run: LabRun) -> None:
 
     out, result = console(), run.result
     assert result is not None
-    out.print(f"\n[bold]{run.page.lab.title}[/bold]")
-    out.print("  ".join(f"{name}={value}" for name, value in result.knobs.items()), style="dim")
+    out.print()
+    out.print("  ".join(f"{name}={value}" for name, value in result.knobs.items()), style="dim", markup=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Metric", "Arm", "Median", "Per seed"):
         table.add_column(name, overflow="fold")
@@ -139,7 +150,7 @@ def _show(run: LabRun) -> None:
     for claim in result.claims:
         words = {True: "consistent with the evidence", False: "not what the evidence shows", None: "not compared here"}
         out.print(f"{claim.id}: {words[claim.consistent]} ({claim.evidence.replace('_', ' ')})")
-    out.print(f"What so small a lab cannot show: {run.page.lab.cannot_show}", style="dim")
+    out.print(f"What so small a lab cannot show: {run.page.lab.cannot_show}", style="dim", markup=False)
     out.print(f"{result.cpu_seconds:.1f} CPU seconds", style="dim")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -17,12 +18,13 @@ COMMANDS = {
     "tour": ("tour", "See the whole program at work in under a minute."),
     "today": ("practise", "What to practise today, and why."),
     "next": ("practise", "The one thing worth doing next."),
-    "ask": ("explain", "Answer one question in your own words and be graded."),
+    "ask": ("ask", "Answer one question in your own words and be graded."),
     "study": ("recall", "Recall short answers until none is due."),
     "grade": ("explain", "Grade an explanation from a file."),
     "lab": ("lab", "Run an experiment with your own settings."),
     "judge": ("code", "Judge a solution to a drill, a repaired incident, or an estimate."),
     "drill": ("code", "Start a drill in your own editor, and watch it."),
+    "debug": ("code", "Take an incident: repair a broken training run, watched as you save."),
     "estimate": ("estimate", "Estimate a size or a cost in two minutes, with fresh numbers."),
     "case": ("case", "Talk a scenario through in eight stages, marked by you or a friend."),
     "mock": ("mock", "Sit a mock interview against the clock; see how it went."),
@@ -51,6 +53,7 @@ COMMANDS = {
     "delete": ("upkeep", "Delete your whole history, after asking."),
     "weights": ("weights", "Install pretrained weights that some labs need."),
     "doctor": ("upkeep", "Say what works here and what is missing."),
+    "completion": ("completion", "Let your shell complete commands and names."),
 }
 
 
@@ -77,6 +80,9 @@ def main() -> None:
     """Run the command. Exit codes: 0 done, 1 a negative result, 2 bad input."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # the coach's arrays are small: threads only wait for each other
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no ✓ gets a question mark, not a crash
     try:
         code = viva(standalone_mode=False)  # click hands an exit code back instead of raising it
         sys.exit(code if isinstance(code, int) else 0)
@@ -86,7 +92,7 @@ def main() -> None:
             click.echo(error.mend, err=True)
         sys.exit(2)
     except click.Abort:
-        click.echo("Stopped.", err=True)
+        click.echo("\nStopped.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()

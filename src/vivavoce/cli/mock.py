@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
+from vivavoce.cli.common import console, data_dir_option, handed_in, json_option, open_viva, say_hanging, say_json
 from vivavoce.cli.mock_report import clock, show_report
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import CasePage, DrillPage
@@ -108,6 +108,8 @@ def _sit(program: Viva, number: str, folder: Path) -> None:
             with contextlib.suppress(VivaError):  # it may have ended in another window
                 program.mocking.pause(number)
             out.print(f"\nPaused. Go on with: viva mock --resume {number}", markup=False)
+            if isinstance(left, KeyboardInterrupt):
+                raise
             return
         program.mocking.end(number)
     show_report(program, number, as_json=False)
@@ -128,9 +130,13 @@ def _ask(program: Viva, sitting: Sitting, folder: Path) -> None:
         else:
             _say_item(sitting, posed)
             if isinstance(sitting.content, CasePage):
-                program.mocking.answer(number, posed.n, "", _stages(sitting.content, posed))
+                said = _stages(sitting.content, posed)
+                with handed_in():
+                    program.mocking.answer(number, posed.n, "", said)
             else:
-                program.mocking.answer(number, posed.n, _read())
+                answer = _read()
+                with handed_in():
+                    program.mocking.answer(number, posed.n, answer)
     except VivaError as error:
         if program.mocking.mock(number).ended:
             return
@@ -144,7 +150,7 @@ def _say_item(sitting: Sitting, posed: Posed) -> None:
     left = f"{clock(sitting.left_here)} for this, {clock(sitting.left)} left in all"
     out.print(f"\n[bold]{posed.kind.capitalize()}, question {posed.n}[/bold]  {left}")
     content = sitting.content
-    out.print(content.ask if isinstance(content, Asked) else posed.title, markup=False, style="bold")
+    say_hanging("", content.ask if isinstance(content, Asked) else posed.title, style="bold")
     if isinstance(content, Asked):
         out.print(f"Answer in {content.page.estimate.unit}.", style="dim")
 
@@ -166,7 +172,8 @@ def _ask_back(program: Viva, number: str, posed: Posed, left: float) -> None:
     out = console()
     help_ = " 'hint' helps, and halves it." if back.hint and not back.hinted else ""
     asks = "What if? The interviewer changes one condition" if back.turn == CONSTRAINT else "The interviewer asks back"
-    out.print(f"\n[bold]{asks}:[/bold] {back.ask}")
+    out.print()
+    say_hanging(f"{asks}: ", back.ask, style="bold")
     if back.hinted:
         say_hanging("Hint: ", back.hint)
     out.print(f"{clock(left)}. An empty answer passes.{help_}", style="dim")
@@ -174,7 +181,8 @@ def _ask_back(program: Viva, number: str, posed: Posed, left: float) -> None:
     if said == "hint":
         program.mocking.hint(number, posed.n)
     else:
-        program.mocking.reply(number, posed.n, place, said)
+        with handed_in():
+            program.mocking.reply(number, posed.n, place, said)
 
 
 def _work(program: Viva, sitting: Sitting, posed: Posed, page: DrillPage, folder: Path) -> None:
@@ -190,7 +198,7 @@ def _work(program: Viva, sitting: Sitting, posed: Posed, page: DrillPage, folder
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(page.stub, encoding="utf-8")
-    out.print(f"\nYour file: {path}. Enter judges it, 'done' goes on. {clock(sitting.left_here)} left.")
+    out.print(f"\nYour file: {path}. Enter judges it, 'done' goes on. {clock(sitting.left_here)} left.", markup=False)
     said = _line()
     if said == "done":
         program.mocking.leave(number, posed.n)

@@ -31,9 +31,10 @@ def show_report(program: Viva, number: str, as_json: bool) -> None:
     if as_json:
         return say_json(mock_contract.report(found, coming, mock_contract.trusted(error)))
     out = console()
-    out.print(f"\n[bold]{found.headline}[/bold]")
+    out.print()
+    say_hanging("", found.headline, style="bold")
     if found.asked:
-        out.print(_in_detail(found))
+        say_hanging("", _in_detail(found))
     for item in found.items:
         _show_item(item, number)
     out.print("\n[bold]Where the time went[/bold]")

@@ -10,7 +10,7 @@ import click
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
 from vivavoce.domain.practice import Action
 
-COMMAND_OF = {"explain": "viva ask", "recall": "viva study", "predict": "viva lab", "code": "viva drill start"}
+COMMAND_OF = {"explain": "viva ask", "code": "viva drill start", "debug": "viva debug start"}
 
 
 def how_to(action: Action) -> str:
@@ -20,7 +20,9 @@ def how_to(action: Action) -> str:
         return "viva study"
     if action.practice == "predict":
         return f"viva lab {action.concept}"
-    return f"{COMMAND_OF.get(action.practice, 'viva drill start')} {name}"
+    if action.item.startswith("estimate:"):
+        return f"viva estimate {name}"
+    return f"{COMMAND_OF[action.practice]} {name}"
 
 
 @click.command("next")
@@ -33,8 +35,9 @@ def next_(as_json: bool, data_dir: Path | None) -> None:
     action = open_viva(data_dir).next()
     if as_json:
         return say_json(contract.action(action))
-    console().print(f"[bold]{action.title}[/bold]  ({action.practice}, {action.minutes} min)\n{action.reason}")
-    console().print(f"{how_to(action)}", style="dim")
+    say_hanging("", f"{action.title}  ({action.practice}, {action.minutes} min)", style="bold")
+    console().print(action.reason, markup=False)
+    console().print(how_to(action), style="dim", markup=False)
 
 
 @click.command()
@@ -61,8 +64,8 @@ def today(as_json: bool, data_dir: Path | None) -> None:
     for number, action in enumerate(day.actions, 1):
         out.print()
         say_hanging(f"{number}. ", f"{action.title}  ({action.practice}, {action.minutes} min)", style="bold")
-        out.print(f"   {action.reason}")
-        out.print(f"   {how_to(action)}", style="dim")
+        say_hanging("   ", action.reason)
+        out.print(f"   {how_to(action)}", style="dim", markup=False)
 
 
 COMMANDS = {c.name: c for c in (next_, today)}

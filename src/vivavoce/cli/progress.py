@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
+from vivavoce.cli.names import CONCEPT
 from vivavoce.domain.errors import VivaError
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ ENOUGH_STATED = 10  # answers with a stated confidence before their mean says an
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Every concept with its state.")
-@click.option("--memory", metavar="CONCEPT", help="How the memory of one concept fades, day by day.")
+@click.option(
+    "--memory", metavar="CONCEPT", shell_complete=CONCEPT, help="How the memory of one concept fades, day by day."
+)
 @json_option
 @data_dir_option
 def progress(everything: bool, memory: str | None, as_json: bool, data_dir: Path | None) -> None:

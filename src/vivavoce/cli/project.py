@@ -64,8 +64,14 @@ def add(file: str | None, as_json: bool, data_dir: Path | None, **told: str | No
     """Tell a project. Without options you are asked for each field."""
     projects = open_viva(data_dir).projects
     given = _given(file, told)
-    found = projects.tell(given if given or as_json else _ask({}))
-    _show(projects, found, as_json)
+    if given or as_json:
+        return _show(projects, projects.tell(given), as_json)
+    told_so_far: dict[str, object] = {}
+    try:
+        _ask({}, told_so_far)
+    finally:  # also when it is broken off: what was told is kept, `viva project edit` goes on
+        found = projects.tell(told_so_far) if told_so_far else None
+    return _show(projects, found, as_json) if found else None
 
 
 @project.command()
@@ -77,9 +83,14 @@ def edit(name: str, file: str | None, as_json: bool, data_dir: Path | None, **to
     """Tell it again: what you give is changed, the rest stays. Earlier versions stay in your history."""
     projects = open_viva(data_dir).projects
     given = _given(file, told)
-    if not given and not as_json:
-        given = _ask(projects.project(name).fields)
-    _show(projects, projects.change(name, given), as_json)
+    if given or as_json:
+        return _show(projects, projects.change(name, given), as_json)
+    told_so_far: dict[str, object] = {}
+    try:
+        _ask(projects.project(name).fields, told_so_far)
+    finally:
+        found = projects.change(name, told_so_far)
+    return _show(projects, found, as_json)
 
 
 @project.command()
@@ -165,16 +176,14 @@ def _given(file: str | None, told: dict[str, str | None]) -> dict[str, object]:
     return given | {name: value for name, value in told.items() if value is not None}
 
 
-def _ask(now: dict[str, str]) -> dict[str, object]:
-    """Every field in turn; Enter leaves it as it is."""
-    given: dict[str, object] = {}
+def _ask(now: dict[str, str], given: dict[str, object]) -> None:
+    """Every field in turn into `given`; Enter leaves it as it is."""
     for one in FIELDS:
         console().print(f"\n[bold]{one.label}[/bold]  {one.asks}")
         if now.get(one.name):
             say_hanging("  now: ", now[one.name], style="dim")
         answer = click.prompt("", default=now.get(one.name, ""), show_default=False, prompt_suffix="> ")
         given[one.name] = answer
-    return given
 
 
 def _show(projects: Projects, found: Project, as_json: bool) -> None:
@@ -193,7 +202,7 @@ def _show(projects: Projects, found: Project, as_json: bool) -> None:
     out.print("\nAn interviewer asks:")
     for raised in projects.questions(found):
         because = f" [{', '.join(raised.words)}]" if raised.words else ""
-        say_hanging(f"  {'x' if raised.id in found.answers else '-'} ", f"{raised.ask}{because}")
+        say_hanging("  answered  " if raised.id in found.answers else "  open      ", f"{raised.ask}{because}")
     return None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+from vivavoce.cli.names import CONCEPT, QUESTION
 
 
 @click.command()
@@ -24,7 +25,7 @@ def concepts(as_json: bool, data_dir: Path | None) -> None:
 
 @click.command()
 @click.option("--source", help="A reference into the two lists, such as S0:9.")
-@click.option("--concept", help="Only this concept.")
+@click.option("--concept", shell_complete=CONCEPT, help="Only this concept.")
 @json_option
 @data_dir_option
 def questions(source: str | None, concept: str | None, as_json: bool, data_dir: Path | None) -> None:
@@ -42,33 +43,40 @@ def questions(source: str | None, concept: str | None, as_json: bool, data_dir: 
 
 
 @click.command()
-@click.argument("question")
+@click.argument("question", shell_complete=QUESTION)
 @click.option("--deep", is_flag=True, help="The whole answer, not only what is read in four minutes.")
+@json_option
 @data_dir_option
-def show(question: str, deep: bool, data_dir: Path | None) -> None:
-    """Read one answer in the terminal."""
+def show(question: str, deep: bool, as_json: bool, data_dir: Path | None) -> None:
+    """Read one answer in the terminal. With --json, all of it, its sections as HTML."""
+    from vivavoce.app import contract
     from vivavoce.cli.text import plain
 
     page = open_viva(data_dir).question(question)
+    if as_json:
+        return say_json(contract.question(page))
     out = console()
-    out.print(f"\n[bold]{page.title}[/bold]\n", markup=True)
+    out.print(f"\n{page.title}\n", style="bold", markup=False)
     for section in page.sections:
         if section.id in ("deep", "sources") and not deep:
             continue
-        out.print(f"[bold]{section.title}[/bold]")
+        out.print(section.title, style="bold", markup=False)
         out.print(plain(section.html), markup=False)
         out.print()
+    return None
 
 
 @click.command()
+@click.option("--kind", type=click.Choice(["drill", "incident", "estimate"]), help="Only these.")
 @json_option
 @data_dir_option
-def drills(as_json: bool, data_dir: Path | None) -> None:
+def drills(kind: str | None, as_json: bool, data_dir: Path | None) -> None:
     """List drills, incidents and estimates."""
     from vivavoce.app import contract
 
     program = open_viva(data_dir)
-    pages, estimates = program.drills(), program.estimates()
+    pages = [page for page in program.drills() if kind in (None, page.spec.kind)]
+    estimates = program.estimates() if kind in (None, "estimate") else []
     if as_json:
         return say_json(contract.drills([page.spec for page in pages]) + contract.estimates(estimates))
     rows = [[p.spec.slug, p.spec.kind, p.spec.title, p.spec.library, f"{p.spec.minutes} min"] for p in pages]
@@ -108,12 +116,13 @@ def search(query: tuple[str, ...], as_json: bool, data_dir: Path | None) -> None
 
 def _table(head: list[str], rows: list[list[str]]) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in head:
-        table.add_column(name, overflow="fold")
+    for number, name in enumerate(head):  # a name is to be copied: it stays whole, titles are wrapped
+        table.add_column(name, overflow="fold", no_wrap=number == 0)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(cell) for cell in row))
     console().print(table)
 
 

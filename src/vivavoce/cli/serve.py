@@ -38,7 +38,9 @@ def taken(host: str, port: int) -> bool:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
 @click.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
 @data_dir_option
 def serve(host: str, port: int, open_page: bool, data_dir: Path | None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+from vivavoce.cli.names import STEP
 from vivavoce.domain.errors import VivaError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ AROUND = 7  # lines of the screen that the table of values does not get
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=STEP)
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="x1, target, rate, w11, ...; repeatable.")
 @json_option
 @data_dir_option

@@ -25,6 +25,7 @@ class _Reader(HTMLParser):
         self._skip = 0  # inside MathML or a picture, whose text is not readable in a line
         self._pre = 0
         self._watched = 0
+        self._code = self._label = False
         self._ends: list[tuple[str, str]] = []  # open tag and what to write where it closes
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -39,6 +40,12 @@ class _Reader(HTMLParser):
                 self.parts.append(dict(attrs).get("alttext") or dict(attrs).get("data-tex") or "(formula)")
             return
         self._pre += tag == "pre"
+        self._code = "code" in classes if tag == "figure" else self._code
+        self._label = tag == "figcaption" and self._code  # it names the language of the code: no words of the text
+        self._open(tag, classes)
+
+    def _open(self, tag: str, classes: list[str]) -> None:
+        """Write what stands before an element's text, and note what follows it."""
         if "chip" in classes:
             self.parts.append("[")
             self._ends.append((tag, "]"))
@@ -65,11 +72,12 @@ class _Reader(HTMLParser):
             self._skip -= 1
             return
         self._pre -= tag == "pre"
+        self._label = self._label and tag != "figcaption"
         if self._ends and self._ends[-1][0] == tag:
             self.parts.append(self._ends.pop()[1])
         if tag in BLOCKS and not self._skip:
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
-        if not self._skip:
+        if not self._skip and not self._label:
             self.parts.append(data if self._pre else " ".join(data.split("\n")))

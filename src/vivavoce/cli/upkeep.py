@@ -14,16 +14,21 @@ SHOWN = 10  # problems that a build prints; `viva check` prints all
 
 
 @click.command()
-def build() -> None:
+@json_option
+def build(as_json: bool) -> None:
     """Build the bank from its files. What cannot be read is reported and left out."""
-    from vivavoce.app import upkeep
+    from vivavoce.app import contract, upkeep
 
     report = upkeep.build()
+    if as_json:
+        counts = {"questions": report.questions, "labs": report.labs, "drills": report.drills}
+        return say_json({"file": str(report.path), **counts, "problems": contract.problems(report.problems)})
     for problem in report.problems[:SHOWN]:
         click.echo(f"{problem.file}:{problem.line}: {problem.problem} {problem.mend}", err=True)
     if len(report.problems) > SHOWN:
         click.echo(f"{len(report.problems)} problems in all: viva check --schema-only", err=True)
     click.echo(f"{report.questions} questions, {report.labs} labs, {report.drills} drills and incidents: {report.path}")
+    return None
 
 
 @click.command()
@@ -31,29 +36,36 @@ def build() -> None:
 @click.argument("slug")
 @click.option("--concept", help="The concept it belongs to; by default the one of the same name.")
 @click.option("--own", is_flag=True, help="A question or drill of your own, in your folder.")
+@json_option
 @data_dir_option
-def new(kind: str, slug: str, concept: str | None, own: bool, data_dir: Path | None) -> None:
+def new(kind: str, slug: str, concept: str | None, own: bool, as_json: bool, data_dir: Path | None) -> None:
     """Start a question, lab, drill, incident or estimate from a template."""
     from vivavoce.app import upkeep
 
     if own:
-        return _new_own(kind, slug, concept, data_dir)
-    for path in upkeep.new(kind, slug, concept):
+        return _new_own(kind, slug, concept, as_json, data_dir)
+    written = upkeep.new(kind, slug, concept)
+    if as_json:
+        return say_json({"files": [str(path) for path in written]})
+    for path in written:
         click.echo(path)
     return None
 
 
-def _new_own(kind: str, slug: str, concept: str | None, data_dir: Path | None) -> None:
+def _new_own(kind: str, slug: str, concept: str | None, as_json: bool, data_dir: Path | None) -> None:
     from vivavoce.app import own_content
     from vivavoce.app.viva import default_data_dir
 
     written = own_content.new(kind, slug, concept, data_dir or default_data_dir())
+    if as_json:
+        return say_json({"files": [str(path) for path in written]})
     for path in written:
         click.echo(path)
     home = next(path for path in written[0].parents if path.name == f"{kind}s").parent
     click.echo(f"It belongs to the concept {home.name!r}: move it if another fits. Then: viva check --own", err=True)
     if kind == "drill":
         click.echo(own_content.TRUSTED, err=True)
+    return None
 
 
 @click.command("import")
@@ -76,19 +88,28 @@ def import_(file: Path, as_json: bool, data_dir: Path | None) -> None:
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
 @data_dir_option
-def delete(yes: bool, data_dir: Path | None) -> None:
-    """Delete your whole history and its backups for good. Export it first if you may want it back."""
+def delete(yes: bool, as_json: bool, data_dir: Path | None) -> None:
+    """Delete your whole history and its backups for good. Export it first if you may want it back.
+
+    With --json nothing is asked, so --yes is needed.
+    """
     from vivavoce.app import own_data
 
     log = open_viva(data_dir).store
     count = log.count()
+    if as_json and not yes:
+        raise VivaError("Nothing was deleted.", "With --json, say --yes.")
     if not yes:
         click.echo(f"{log.path} and its backups will be deleted for good.")
         if not own_data.confirmed(click.prompt(f"Type “{own_data.CONFIRMATION}”", default="", show_default=False)):
             raise VivaError("Nothing was deleted.", f"To delete your history, type “{own_data.CONFIRMATION}”.")
     log.delete_everything(confirm=True)
+    if as_json:
+        return say_json({"deleted": count})
     click.echo(f"{count} event{'s' if count != 1 else ''} deleted.")
+    return None
 
 
 @click.command()

@@ -21,7 +21,8 @@ class UnknownSlug(VivaError):
 
     def __init__(self, kind: str, slug: str, nearest: list[str]) -> None:
         self.slug, self.nearest = slug, nearest
-        command = {"claim": "viva verify", "card": "viva study"}.get(kind, f"viva {kind}s")
+        others = {"claim": "viva verify", "card": "viva study", "case": "viva case", "step": "viva step --help"}
+        command = "viva drills" if kind in ("incident", "estimate") else others.get(kind, f"viva {kind}s")
         mend = f"Did you mean {', '.join(nearest)}?" if nearest else f"`{command}` lists what there is."
         super().__init__(f"There is no {kind} called {slug!r}.", mend)
 

@@ -86,7 +86,10 @@ class Reading:
     def _launch(self) -> None:
         self._discard()
         command = [sys.executable, "-P", "-m", "vivavoce.grader.reader", str(self._model)]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl+C in a terminal is for the program, which may still need a verdict
+        )  # fmt: skip
         self._process, self._replies, self._ready = process, queue.SimpleQueue(), False
         # A pipe cannot be read with a deadline on every system, hence the thread.
         threading.Thread(target=_listen, args=(process, self._replies), daemon=True).start()
