@@ -67,6 +67,14 @@ def test_a_follow_up_answered_lifts_the_grade_and_a_reveal_does_not(viva):
     assert explained.grade.score < half.grade.score < said.grade.score
 
 
+def test_an_answer_about_a_point_that_is_no_longer_there_is_refused(viva):
+    """A page that was left open while the bank changed."""
+    explained = viva.explain("dropout", ANSWER)
+    with pytest.raises(VivaError, match="no point called 'gone'"):
+        viva.answer_turn(explained.event_id, "probe", "gone", "At inference nothing is switched off.")
+    assert viva.store.count() == 1
+
+
 def test_an_answer_to_a_follow_up_is_judged_on_each_of_its_points_and_leaves_the_grade(viva):
     explained = viva.explain("dropout", ANSWER)
     follow_up = viva.question("dropout").rubric.followups[0]

@@ -59,11 +59,16 @@ class Explaining:
     def answer_turn(
         self, event_id: str, turn: str, point: str, text: str, *, hinted: bool = False, revealed: bool = False
     ) -> Explained:
-        """Judge the answer to a follow-up and merge it into the attempt. A hint halves it; a reveal scores nothing."""
+        """Judge the answer to a follow-up and merge it into the attempt. A hint halves it; a reveal scores nothing.
+
+        VivaError for a point that the question does not have.
+        """
         event, page = self._attempt(event_id)
         before = self._now(event, page)
         answer = "" if revealed else read_answer(text)
         beside = {} if revealed or not point else self._grader().grade_beside(page.rubric, point, answer)
+        if beside and point not in beside:
+            raise VivaError(f"The question has no point called {point!r}.", "Open the answer again.")
         judged = beside[point] if beside else None
         beyond = tuple(beside.values()) if page.rubric.followup_of(point) else ()
         after = before if judged is None else merge(page.rubric, before, [judged], hinted=hinted)
