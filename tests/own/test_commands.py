@@ -58,4 +58,7 @@ def test_the_check_of_the_bank_says_that_there_are_own_items(run, folder, monkey
     monkeypatch.setattr("vivavoce.app.upkeep.check", lambda *_: [])
     assert "Of your own" not in run("check").stderr
     folder.question()
+    with monkeypatch.context() as before:
+        before.setattr("vivavoce.bank.paths.bank_file", lambda: folder.data_dir / "not built")
+        assert "Of your own" not in run("check", "--schema-only").stderr
     assert "Of your own: questions 1, drills 0, 0 to mend: viva check --own" in run("check").stderr

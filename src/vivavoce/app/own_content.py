@@ -41,6 +41,14 @@ def open_bank(data_dir: Path) -> tuple[Bank, Own]:
         return base, Own(str(home), problems=(told,))
 
 
+def seen(data_dir: Path) -> Own:
+    """What there is of the learner's own; nothing where there is no folder or the bank is not built yet."""
+    try:
+        return open_bank(data_dir)[1] if folder(data_dir).is_dir() else Own()
+    except VivaError:
+        return Own()
+
+
 def new(kind: str, slug: str, concept: str | None, data_dir: Path) -> list[Path]:
     """Write a template into the folder. Without a concept it goes to the one whose questions are nearest to the name.
 

@@ -181,7 +181,7 @@ def _say_own(data_dir: Path | None) -> None:
     from vivavoce.app import own_content
     from vivavoce.app.viva import default_data_dir
 
-    _, own = own_content.open_bank(data_dir or default_data_dir())
+    own = own_content.seen(data_dir or default_data_dir())
     if own.questions or own.drills or own.problems:
         click.echo(f"{_count(own)}, {len(own.errors)} to mend: viva check --own", err=True)
 
