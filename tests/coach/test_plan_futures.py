@@ -63,6 +63,22 @@ def test_the_same_log_gives_the_same_figure_and_the_learner_stays(learner, histo
     assert learner_readiness(learner, now, 3) == before
 
 
+def test_a_plan_that_another_thread_reckons_meanwhile_is_not_taken_for_this_one(learner, history, now):
+    plan = whole_plan(BANK, history.events, now)
+
+    class Interrupted(tuple):
+        """Another thread keeps its own futures just when these are looked up."""
+
+        def __eq__(self, other):
+            futures._latest = learner, -1, (), []
+            return tuple(self) == tuple(other)
+
+        __hash__ = tuple.__hash__
+
+    lived = futures._lived(learner, tuple(plan.days))
+    assert futures._lived(learner, Interrupted(plan.days)) is lived
+
+
 def test_the_course_is_the_same_whether_its_futures_were_lived_before(history, now, monkeypatch):
     for number in range(24):
         history.explained(f"c{number % 6}", 0.9, days_ago=10 - number // 3)

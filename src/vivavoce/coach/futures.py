@@ -55,8 +55,9 @@ def _lived(learner: Learner, days: tuple[PlanDay, ...]) -> list[Belief]:
     kept, since its forecast and its course are asked for one after the other. Two threads at once do no harm: what
     comes out is the same in any case."""
     global _latest
-    if _latest is not None and _latest[0] is learner and _latest[1:3] == (learner.observations, days):
-        return _latest[3]
+    kept = _latest  # looked at once: another thread may put its own there
+    if kept is not None and kept[0] is learner and kept[1:3] == (learner.observations, days):
+        return kept[3]
     luck = np.random.default_rng(SEED)
     beliefs = [learner.belief.repeated(FUTURES)]
     for day in days:
