@@ -49,6 +49,12 @@ def test_a_notebook_and_the_ledger(viva, tmp_path):
         assert list(csv.DictReader(file)) == rows
 
 
+@pytest.mark.parametrize("words", [["anki", "d.apkg", "--topic", "dropout"], ["notebook", "lab:dropout", "d.ipynb"]])
+def test_a_file_that_cannot_be_written_is_said(viva, tmp_path, words):
+    words = [str(tmp_path / "nowhere" / word) if word.startswith("d.") else word for word in words]
+    assert "cannot be written: No such file or directory" in viva("export", *words, code=2)
+
+
 def test_a_grade_as_text(viva):
     said = viva("grade", "dropout", "--as-text", said="It is a regulariser of some kind, I think.", code=1)
     assert said.startswith("Question:\n") and "\nMeasured evidence:\n- “" in said

@@ -113,6 +113,16 @@ def handed_in() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+@contextlib.contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """What is written inside goes to this file; VivaError where it cannot."""
+    try:
+        yield
+    except OSError as error:
+        problem = f"{file} cannot be written: {error.strerror or error}."
+        raise VivaError(problem, "Name a file in a folder of yours.") from None
+
+
 def read_file(name: str) -> bytes:
     """Bytes of a file, or of standard input for `-`."""
     if name == "-":

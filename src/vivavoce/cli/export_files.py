@@ -7,7 +7,7 @@ from typing import TextIO
 
 import click
 
-from vivavoce.cli.common import data_dir_option, json_option, open_viva, say_json
+from vivavoce.cli.common import data_dir_option, json_option, open_viva, say_json, writing
 from vivavoce.cli.names import NOTEBOOK
 from vivavoce.domain.errors import VivaError
 
@@ -33,7 +33,8 @@ def anki(
     from vivavoce.app import taking
 
     program = open_viva(data_dir)
-    found = taking.write_decks(program, file, topics=topics, listed=listed, misses=misses, answers=answers)
+    with writing(file):
+        found = taking.write_decks(program, file, topics=topics, listed=listed, misses=misses, answers=answers)
     if as_json:
         return say_json({"file": str(file), **asdict(found)})
     click.echo(f"{found.cards} recall cards, {found.answers} answers, {found.pictures} pictures: {file}")
@@ -55,7 +56,9 @@ def notebook(slug: str, file: Path, as_json: bool, data_dir: Path | None) -> Non
 
     if file.suffix != ".ipynb":
         raise VivaError(f"{file} is not the name of a notebook.", "Give it the ending .ipynb.")
-    file.write_text(taking.notebook(open_viva(data_dir), slug), encoding="utf-8")
+    text = taking.notebook(open_viva(data_dir), slug)
+    with writing(file):
+        file.write_text(text, encoding="utf-8")
     if as_json:
         return say_json({"file": str(file)})
     click.echo(f"Written: {file}")
