@@ -14,6 +14,15 @@ class VivaError(Exception):
         self.mend = mend
 
 
+LISTED = {  # kind of thing -> commands, or a page, that list such
+    "question": ("viva questions",), "list": ("viva questions",), "concept": ("viva concepts",),
+    "topic": ("viva concepts",), "lab": ("viva labs",), "drill": ("viva drills",), "incident": ("viva drills",),
+    "estimate": ("viva drills",), "lab, drill or incident": ("viva labs", "viva drills"), "claim": ("viva verify",),
+    "card": ("viva study",), "case": ("viva case",), "step": ("viva step --help",), "weights": ("viva weights list",),
+    "module": ("/scratch",), "stop": ("/scratch",),
+}  # fmt: skip
+
+
 class UnknownSlug(VivaError):
     """Nothing has this name; `nearest` holds the closest names that exist."""
 
@@ -21,10 +30,11 @@ class UnknownSlug(VivaError):
 
     def __init__(self, kind: str, slug: str, nearest: list[str]) -> None:
         self.slug, self.nearest = slug, nearest
-        others = {"claim": "viva verify", "card": "viva study", "case": "viva case", "step": "viva step --help"}
-        command = "viva drills" if kind in ("incident", "estimate") else others.get(kind, f"viva {kind}s")
-        mend = f"Did you mean {', '.join(nearest)}?" if nearest else f"`{command}` lists what there is."
-        super().__init__(f"There is no {kind} called {slug!r}.", mend)
+        listed = " and ".join(f"`{place}`" for place in LISTED.get(kind, ()))
+        told = f"What there is: {listed}." if listed else ""
+        super().__init__(
+            f"There is no {kind} called {slug!r}.", f"Did you mean {', '.join(nearest)}?" if nearest else told
+        )
 
 
 class Unavailable(VivaError):
