@@ -24,6 +24,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from measure import Row, server
 
+from vivavoce.app.own_data import CONFIRMATION
 from vivavoce.store import EventLog
 from vivavoce.web import routes
 
@@ -138,7 +139,8 @@ def _hostile(
     method, path = luck.choice(known)
     match kind:
         case "foreign":
-            text = urlencode({"text": "It fits noise.", "name": "minutes", "value": "5", "confirm": "yes"}).encode()
+            given = {"text": "It fits noise.", "name": "minutes", "value": "5", "confirm": CONFIRMATION}
+            text = urlencode(given).encode()
             return "POST", _filled(luck.choice(posts), REAL), {**form, **luck.choice(FOREIGN)}, text
         case "name":
             names = {name: luck.choice(NAMES) for name in re.findall(r"{(\w+)}", path)}
