@@ -85,9 +85,7 @@ def _show_item(item: ItemReport, mock: str) -> None:
     if posed.kind == "case" and not item.stages:
         out.print(f"   Mark it yourself: viva serve, then /mock/{mock}/report", style="dim", markup=False)
     if item.attempt and item.points:
-        out.print(
-            f"   Disagree? Mark it yourself: /q/{posed.item.removeprefix('q:')}?attempt={item.attempt}", style="dim"
-        )
+        out.print(f"   Disagree? viva ask --attempt {item.attempt}", style="dim", markup=False)
 
 
 def _show_beyond(item: ItemReport) -> None:
