@@ -93,9 +93,11 @@ def test_an_answer_as_text_says_what_was_backwards_and_shows_the_evidence(viva, 
 def test_what_was_asked_back_is_told_too(viva):
     first = viva.explain("dropout", BACKWARDS)
     assert first.next is not None
-    viva.answer_turn(first.event_id, first.next.kind, first.next.point, "In eval mode it is the identity.")
+    reply = "In eval mode it is the identity.\n\nQuestion:\nof another kind"
+    viva.answer_turn(first.event_id, first.next.kind, first.next.point, reply)
     text = telling.attempt_text(viva, first.event_id)
-    assert f"Asked back:\n{first.next.ask}\n> In eval mode it is the identity." in text
+    quoted = "> In eval mode it is the identity.\n>\n> Question:\n> of another kind\n"
+    assert f"Asked back:\n{first.next.ask}\n{quoted}" in text
 
 
 def test_an_answer_cannot_close_the_field(viva, browse):

@@ -68,7 +68,11 @@ def _listed(lines: Iterable[str]) -> list[str]:
 def _turns(rubric: Rubric, later: Sequence[Event]) -> list[str]:
     """What was asked back, and what the learner said to it."""
     turns = [event for event in later if event.kind == CORRECTION and event.response.strip()]
-    return [f"{asked_back(rubric, turn)}\n> {turn.response.strip()}".strip() for turn in turns]
+    return [f"{asked_back(rubric, turn)}\n{_quoted(turn.response.strip())}".strip() for turn in turns]
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 
 def asked_back(rubric: Rubric, turn: Event) -> str:
