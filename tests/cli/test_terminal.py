@@ -69,6 +69,18 @@ def test_a_terminal_that_knows_no_marks_gets_question_marks(viva, monkeypatch):
     assert "? missed" in viva("grade", "dropout", said="It is a regulariser of some kind, I think.", code=1)
 
 
+def test_a_run_that_diverges_is_drawn_as_far_as_there_are_numbers(capsys):
+    """What is not finite comes from the worker as None; a bar may name its seed."""
+    curves = Curves({"loss": Chart("Loss", x="step", y="loss"), "share": Chart("Share", kind="bar")})
+    for values in ([0, 1.0], [1, 3.0], [2, None], [[3, None]], []):
+        assert curves.add({"kind": "line", "series": "loss/train", "values": values})
+    assert curves.curve("loss/train") == [(0, 1.0), (1, 3.0)]
+    for seed, share in ((0, 0.2), (1, 0.4), (2, None)):
+        curves.add({"kind": "bar", "series": "share/net", "values": [seed, share]})
+    curves.say()
+    assert "net: 0.3\n" in capsys.readouterr().out
+
+
 def test_curves_are_means_over_seeds_drawn_and_said(capsys):
     curves = Curves({"loss": Chart("Loss", x="step", y="loss"), "lost": Chart("Lost", kind="bar")})
     for seed_shift in (0.0, 0.2):

@@ -34,11 +34,14 @@ class Curves:
         values = event.get("values")
         if event["kind"] == "line" and isinstance(values, Sequence):
             mine = self._points.setdefault(event["series"], {})
-            for x, y in values if isinstance(values[0], Sequence) else (values,):  # a whole curve, or one point
-                mine.setdefault(float(x), []).append(float(y))
+            whole = not values or isinstance(values[0], Sequence)  # a whole curve, or one point
+            for x, y in values if whole else (values,):
+                mine.setdefault(float(x), []).append(math.nan if y is None else float(y))  # None: it was not finite
             return True
-        if event["kind"] == "bar" and isinstance(values, int | float):
-            self._bars.setdefault(event["series"], []).append(float(values))
+        if event["kind"] == "bar":
+            value = values[-1] if isinstance(values, Sequence) else values  # a pair names its seed first
+            if isinstance(value, int | float):
+                self._bars.setdefault(event["series"], []).append(float(value))
             return True
         return False
 
