@@ -26,7 +26,7 @@ def names(kind: str, data_dir: Path) -> list[Named]:
     """Every name of a kind, the learner's own among them; none where the bank cannot be read."""
     bank = next(data_dir.glob(f"{NAME}-*.sqlite"), paths.bank_file())
     try:
-        with closing(sqlite3.connect(f"file:{bank}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{bank.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             if kind in EXERCISES:
                 return connection.execute(OF_KIND, (kind,)).fetchall()
             return connection.execute(OTHERS[kind]).fetchall()
