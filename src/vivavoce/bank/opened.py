@@ -244,10 +244,6 @@ class Bank:
         rows = self._rows("SELECT DISTINCT source FROM shown WHERE claim = ? ORDER BY source", claim_id)
         return [row[0] for row in rows]
 
-    def questions_of_claim(self, claim_id: str) -> list[str]:
-        """Slugs of the questions that show a claim."""
-        return [row[0] for row in self._rows("SELECT DISTINCT question FROM shown WHERE claim = ?", claim_id)]
-
     def _question(self, slug: str) -> QuestionPage:
         """One question with its answer. UnknownSlug names the nearest."""
         return self._one(QuestionPage, "question", slug)
