@@ -5,7 +5,8 @@ import numpy as np
 from vivavoce.drillkit import check, expect, log
 
 SEEDS, PARTS, UNSEEN, SENSORS = 3, 3000, 1000, 12
-# Seeds 0-9: repaired .84 to .89; broken .38 to .44; wrong repairs at most .50, which is what a linear model gets.
+# Seeds 0-9: repaired .84 to .89; broken .38 to .44; wrong repairs at most .50, which is what a linear model gets. The
+# middle one of three is judged: a right repair may get stuck once.
 ACCURACY = 0.75
 
 
@@ -18,6 +19,7 @@ def castings(rng, count, sensors):
 
 @check("grades unseen castings")
 def grades(subject, rng):
+    accuracies = []
     for _ in range(SEEDS):
         seed = int(rng.integers(2**31))
         sensors = rng.permutation(SENSORS)[:4]
@@ -26,6 +28,7 @@ def grades(subject, rng):
         model = subject.train(x, y, seed, log)
         got = np.asarray(model.predict(x_new))
         expect.shape(got, y_new.shape, inputs={"seed": seed})
-        accuracy = float((got == y_new).mean())
-        problem = f"Held-out accuracy is {accuracy:.2f}, wanted {ACCURACY}."
-        expect.true(accuracy >= ACCURACY, problem, got=accuracy, want=ACCURACY, inputs={"seed": seed})
+        accuracies.append(float((got == y_new).mean()))
+    middle, said = sorted(accuracies)[SEEDS // 2], ", ".join(f"{accuracy:.2f}" for accuracy in accuracies)
+    problem = f"Held-out accuracy {said}: the middle one is {middle:.2f}, wanted {ACCURACY}."
+    expect.true(middle >= ACCURACY, problem, got=middle, want=ACCURACY, inputs={"trainings": SEEDS})

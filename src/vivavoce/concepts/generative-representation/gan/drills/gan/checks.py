@@ -7,16 +7,17 @@ from vivavoce.drillkit import check, expect
 COUNTS = ((1, 1), (2, 3), (5, 2))
 
 
-def plain(logits):
-    return 1 / (1 + np.exp(-logits))
+def cost(logits):
+    """-log of the sigmoid. A sigmoid of its own would lose the digits that differences need near 1."""
+    return np.logaddexp(0.0, -logits)
 
 
 def judged(real, made):
-    return -np.mean(np.log(plain(real))) - np.mean(np.log(1 - plain(made)))
+    return np.mean(cost(real)) + np.mean(cost(-made))
 
 
 def fooled(made, saturating):
-    return np.mean(np.log(1 - plain(made))) if saturating else -np.mean(np.log(plain(made)))
+    return -np.mean(cost(-made)) if saturating else np.mean(cost(made))
 
 
 def slopes(f, at):

@@ -40,6 +40,9 @@ def rewards_per_token(subject, rng):
                     want[i, j] = beta * (reference[i, j] - policy[i, j])
             want[i, last] += rewards[i]
         expect.close(subject.penalised_rewards(rewards, policy, reference, MASK, beta), want, rtol=1e-9, atol=1e-12)
+    short, nothing = np.array([[True, False, False, False], [True, True, False, False]]), np.zeros((2, 4))
+    got = subject.penalised_rewards(np.array([2.0, 3.0]), nothing, nothing, short)
+    expect.close(got, np.array([[2.0, 0, 0, 0], [0, 3.0, 0, 0]]), rtol=1e-9, inputs={"mask": short})
 
 
 @check("nothing is paid outside the answer")

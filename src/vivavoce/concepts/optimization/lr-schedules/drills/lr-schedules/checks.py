@@ -25,7 +25,7 @@ def judge(subject, steps, peak, total, warm_up=0, floor=0.0):
     expect.close(got, want, rtol=1e-10, atol=1e-12 * peak, inputs=inputs)
 
 
-@check("the cosine alone")
+@check("the cosine alone", silent=True)
 def cosine(subject, rng):
     for total in (1, 2, 10, 1000):
         judge(subject, np.arange(total), float(rng.uniform(0.01, 3)), total)
@@ -56,9 +56,10 @@ def afterwards(subject, rng):
     for up in (0, 4):
         judge(subject, np.arange(10, 45), 0.5, 10, up, 0.1)
         judge(subject, np.array([10, 11, 10_000_000]), 0.5, 10, up)
+    judge(subject, np.arange(8), 0.5, 5, 4, 0.1)  # one update between the peak and the floor
 
 
-@check("a warm-up that takes all updates")
+@check("a warm-up that takes all updates", silent=True)
 def all_of_them(subject, rng):
     for total in (1, 6):
         judge(subject, np.arange(total + 3), 0.5, total, total)
@@ -86,6 +87,7 @@ def dtypes(subject, rng):
         steps = rng.permutation(40).astype(kind)
         judge(subject, steps, 0.4, 30, 10, 0.05)
         expect.dtype(np.asarray(subject.rates(steps, 0.4, 30, 10)), "float64")
+    judge(subject, np.arange(128, dtype=np.int8), 0.4, 300, 200, 0.05)  # int8 holds neither 200 nor 127 + 1
 
 
 @check("refuses what makes no sense")

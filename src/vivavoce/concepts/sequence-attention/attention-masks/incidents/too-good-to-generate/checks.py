@@ -4,7 +4,8 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect, log
 
-# Seeds 0-4: repaired 1.00 in each, broken .09 to .11.
+# 8 seeds: repaired 1.00 in each, broken .09 to .11. The middle one of three is judged: a right
+# repair may get stuck once.
 RIGHT, TRAININGS = 0.85, 3
 
 
@@ -23,7 +24,7 @@ def continues(subject, rng):
         test = series(rng, 300)
         right = [np.asarray(service.predict(test[:, :n])) == test[:, n] for n in (3, 6, 9)]
         shares.append(float(np.mean(right)))
-    mean = sum(shares) / TRAININGS
+    middle = sorted(shares)[TRAININGS // 2]
     said = ", ".join(f"{share:.3f}" for share in shares)
-    problem = f"Right continuations: {said}; the mean is {mean:.3f}, wanted {RIGHT}. Guessing gives 0.10."
-    expect.true(mean >= RIGHT, problem, inputs={"trainings": TRAININGS}, got=mean, want=RIGHT)
+    problem = f"Right continuations: {said}; the middle one is {middle:.3f}, wanted {RIGHT}. Guessing gives 0.10."
+    expect.true(middle >= RIGHT, problem, inputs={"trainings": TRAININGS}, got=middle, want=RIGHT)

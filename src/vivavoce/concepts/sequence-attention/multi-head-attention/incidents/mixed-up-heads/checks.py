@@ -4,7 +4,8 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect, log
 
-# Seeds 0-4: repaired 1.00 in each, broken .30 to .39 (deviation .03).
+# 8 seeds: repaired 1.00 in each, broken .30 to .39 (deviation .03). The middle one of three is judged: a right
+# repair may get stuck once.
 RIGHT, TRAININGS, N, CARDS = 0.85, 3, 6000, 8
 
 
@@ -26,7 +27,7 @@ def adds(subject, rng):
         service = subject.train(*folders(rng, N), int(rng.integers(2**31)), log)
         cards, question, total = folders(rng, 500)
         shares.append(float((np.asarray(service.predict(cards, question)) == total).mean()))
-    mean = sum(shares) / TRAININGS
+    middle = sorted(shares)[TRAININGS // 2]
     said = ", ".join(f"{share:.3f}" for share in shares)
-    problem = f"Right on new cards: {said}; the mean is {mean:.3f}, wanted {RIGHT}. Guessing gives 0.20."
-    expect.true(mean >= RIGHT, problem, inputs={"trainings": TRAININGS}, got=mean, want=RIGHT)
+    problem = f"Right on new cards: {said}; the middle one is {middle:.3f}, wanted {RIGHT}. Guessing gives 0.20."
+    expect.true(middle >= RIGHT, problem, inputs={"trainings": TRAININGS}, got=middle, want=RIGHT)

@@ -4,7 +4,8 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect, log
 
-# Seeds 0-5: repaired 1.00 in each, broken .36 to .43 (deviation .025).
+# 9 seeds: repaired 1.00 in each, broken .36 to .43 (deviation .025). The middle one of three is judged: a right repair
+# may get stuck once.
 ACCURACY, TRAININGS, N, ITEMS = 0.80, 3, 2000, 12
 
 
@@ -26,10 +27,10 @@ def answers(subject, rng):
         service = subject.train(*folders(rng, N), int(rng.integers(2**31)), log)
         records, question, answer = folders(rng, 500)
         shares.append(float((np.asarray(service.predict(records, question)) == answer).mean()))
-    mean = sum(shares) / TRAININGS
+    middle = sorted(shares)[TRAININGS // 2]
     said = ", ".join(f"{share:.3f}" for share in shares)
-    problem = f"Right on new folders: {said}; the mean is {mean:.3f}, wanted {ACCURACY}. Guessing gives 0.25."
-    expect.true(mean >= ACCURACY, problem, inputs={"trainings": TRAININGS}, got=mean, want=ACCURACY)
+    problem = f"Right on new folders: {said}; the middle one is {middle:.3f}, wanted {ACCURACY}. Guessing gives 0.25."
+    expect.true(middle >= ACCURACY, problem, inputs={"trainings": TRAININGS}, got=middle, want=ACCURACY)
 
 
 @check("the order of the records does not matter")

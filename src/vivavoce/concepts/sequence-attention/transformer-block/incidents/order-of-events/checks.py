@@ -4,7 +4,8 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect, log
 
-# Seeds 0-4: repaired 1.00 in each, broken .46 to .51.
+# 8 seeds: repaired .98 to 1.00, broken .46 to .51. The middle one of three is judged: a right
+# repair may get stuck once.
 RIGHT, TRAININGS = 0.90, 3
 
 
@@ -35,7 +36,7 @@ def reads(subject, rng):
         service = subject.train(*logs(rng, 4000), int(rng.integers(2**31)), log)
         events, answer = logs(rng, 500)
         shares.append(float((np.asarray(service.predict(events)) == answer).mean()))
-    mean = sum(shares) / TRAININGS
+    middle = sorted(shares)[TRAININGS // 2]
     said = ", ".join(f"{share:.3f}" for share in shares)
-    problem = f"Right on new logs: {said}; the mean is {mean:.3f}, wanted {RIGHT}. Guessing gives 0.50."
-    expect.true(mean >= RIGHT, problem, inputs={"trainings": TRAININGS}, got=mean, want=RIGHT)
+    problem = f"Right on new logs: {said}; the middle one is {middle:.3f}, wanted {RIGHT}. Guessing gives 0.50."
+    expect.true(middle >= RIGHT, problem, inputs={"trainings": TRAININGS}, got=middle, want=RIGHT)

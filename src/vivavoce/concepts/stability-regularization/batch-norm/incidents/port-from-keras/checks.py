@@ -6,9 +6,9 @@ from vivavoce.drillkit import check, expect, log
 from vivavoce.labkit.data import digits
 
 N = 452  # seven batches of 64 and one of four
-# Seeds 0-9: repaired .93 with a deviation of .026, broken .70 with .12. The mean of five repaired trainings lies
-# below .88 only by more than four of its deviations.
-ACCURACY, TRAININGS = 0.88, 5
+# 15 seeds: repaired .93 with a deviation of .026, now and then .87; broken .70 with .12. The mean of five repaired
+# trainings lies below .86 only by more than five of its deviations.
+ACCURACY, TRAININGS = 0.86, 5
 
 
 def task(rng):

@@ -1,6 +1,7 @@
 """Judges the report by what the model does on people it has never seen.
 
-The judge draws the people: six of 2,000 markers differ between the groups, or none. Eight draws are averaged.
+The judge draws the people: six of 2,000 markers differ between the groups, or none. Eight draws are averaged, sixteen
+where there is nothing to find.
 """
 
 import numpy as np
@@ -8,9 +9,10 @@ import numpy as np
 from vivavoce.drillkit import check, expect, log
 
 PEOPLE, MARKERS, REAL, UNSEEN, DRAWS = 200, 2000, 6, 500, 8
-# Seeds 0-5: the broken report is .17 above the truth; repaired, one draw's error has a deviation near .05, the mean
-# of eight .02. Held-out accuracy repaired .64 to .74, on all markers .54 to .60.
-TOLERANCE, ACCURACY = 0.08, 0.64
+# Seeds 0-5: the broken report is .17 above the truth, on all markers .54 to .60 are right. Repaired, 40 seeds, means of
+# eight: error of the report 0 with a deviation of .016, without markers .500 with .022 (so .016 for sixteen), accuracy
+# .688 with .012. Each limit is five deviations away. With a margin subtracted the coin toss is reported near .61.
+TOLERANCE, ACCURACY = 0.08, 0.63
 
 
 def draw(rng, people, effect):
@@ -21,10 +23,10 @@ def draw(rng, people, effect):
     return x, y
 
 
-def outcomes(subject, rng, effect):
-    """Reported and true accuracy of eight trainings."""
+def outcomes(subject, rng, effect, draws=DRAWS):
+    """Mean reported and true accuracy of so many trainings."""
     reported, true = [], []
-    for _ in range(DRAWS):
+    for _ in range(draws):
         model = subject.train(*draw(rng, PEOPLE, effect), int(rng.integers(2**31)), log)
         x, y = draw(rng, UNSEEN, effect)
         reported.append(float(model.validation_accuracy))
@@ -41,9 +43,9 @@ def report_agrees(subject, rng):
 
 @check("reports a coin toss where there is nothing to find")
 def reports_coin_toss(subject, rng):
-    reported, _ = outcomes(subject, rng, 0.0)
+    reported, _ = outcomes(subject, rng, 0.0, 2 * DRAWS)
     problem = f"With no real marker at all, the report still says {reported:.2f}; a coin would reach 0.50."
-    expect.true(abs(reported - 0.5) <= TOLERANCE, problem, inputs={"draws": DRAWS}, got=reported, want=0.5)
+    expect.true(abs(reported - 0.5) <= TOLERANCE, problem, inputs={"draws": 2 * DRAWS}, got=reported, want=0.5)
 
 
 @check("still finds the markers that matter")

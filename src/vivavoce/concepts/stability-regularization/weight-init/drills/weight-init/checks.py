@@ -84,7 +84,7 @@ def orthonormal(subject, rng):
 def uniform(subject, rng):
     """A direction drawn uniformly in space has uniform coordinates (Archimedes); half of the turns are mirrored."""
     for shape in ((2, 2), (3, 2), (2, 3)):
-        drawn = np.array([np.asarray(subject.orthogonal(shape, generator(rng))) for _ in range(120)])
+        drawn = np.array([np.asarray(subject.orthogonal(shape, generator(rng))) for _ in range(60)])
         size = np.abs(drawn)
         halves = [drawn > 0]
         if shape == (2, 2):

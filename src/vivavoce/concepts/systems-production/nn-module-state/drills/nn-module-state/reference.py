@@ -18,5 +18,5 @@ class RunningScale(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.scale.mul_(self.keep).add_((1 - self.keep) * x.abs().amax(dim=0))
-        # A copy: the next call changes the buffer in place, and a pass backward may still need it as it is now.
-        return x / (self.scale.clone() + 1e-6) * self.gain
+        # The sum is a new tensor: a pass backward still has it when the next call has changed the buffer in place.
+        return x / (self.scale + 1e-6) * self.gain

@@ -10,8 +10,8 @@ from vivavoce.labkit.data import digits
 
 SIDE, N = 11, 1200
 # Accuracy per seed: repaired .86 to .92, broken .75 to .80, broken and trained twice as long .76 to .83.
-# A mean of three below .85 is about four standard deviations away for the repaired script.
-ACCURACY = 0.85
+# A mean of three below .84 is more than four standard deviations away for the repaired script (.882 on a fresh seed).
+ACCURACY = 0.84
 
 
 def labels(x, rng):

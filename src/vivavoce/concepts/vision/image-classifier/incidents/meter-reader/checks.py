@@ -5,18 +5,22 @@ import numpy as np
 from vivavoce.drillkit import check, expect, log
 from vivavoce.labkit.data import digits
 
-SEEDS = 3
+SEEDS, NEEDED = 3, 0.955
 
 
-@check("reads unseen digits on every seed")
+@check("reads unseen digits")
 def reads(subject, rng):
-    # Repaired: .971 to .986 on seeds 20 to 31. Only the turns taken out: .63 to .94; only normalised: .92 to .95.
+    # Repaired: .969 to .988 on 15 seeds. Only the turns taken out: .63 to .94; only normalised: .92 to .95. The mean of
+    # three lies below the limit by chance only at six of its deviations; one run alone was below .96 too often.
+    shares = []
     for _ in range(SEEDS):
         x, y, new, labels = digits(900, seed=int(rng.integers(2**31)))
         predicted = np.asarray(subject.train(x, y, int(rng.integers(2**31)), log).predict(new))
         expect.shape(predicted, labels.shape)
-        right = float((predicted == labels).mean())
-        expect.true(right >= 0.96, f"Right on {right:.3f} of the unseen digits, wanted at least 0.960.")
+        shares.append(float((predicted == labels).mean()))
+    mean, said = sum(shares) / SEEDS, ", ".join(f"{share:.3f}" for share in shares)
+    problem = f"Right on unseen digits: {said}; the mean is {mean:.3f}, wanted {NEEDED}."
+    expect.true(mean >= NEEDED, problem, got=mean, want=NEEDED)
 
 
 @check("answers alone as in company")

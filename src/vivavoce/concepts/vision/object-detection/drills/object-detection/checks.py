@@ -51,7 +51,7 @@ def overlaps(subject, rng):
 @check("is blind to scale and place")
 def invariant(subject, rng):
     a, b = boxes_on_grid(rng, 5), boxes_on_grid(rng, 4)
-    moved, grown = np.array([-7.25, 3.5, -7.25, 3.5]), rng.uniform(0.01, 0.5)
+    moved, grown = np.array([-7.25, 3.5, -7.25, 3.5]), rng.uniform(0.01, 0.05)
     case = {"a": a * grown + moved, "b": b * grown + moved}
     expect.close(subject.iou(case["a"], case["b"]), counted(a, b), rtol=1e-7, atol=1e-9, inputs=case)
 
@@ -72,7 +72,7 @@ def none(subject, rng):
 
 @check("keeps the best and drops its copies")
 def suppression(subject, rng):
-    for n in (1, 2, 3, 5, 8, 30, 30, 30):
+    for n in (1, 2, 3, 5, 8, 15, 30):
         boxes, classes = boxes_on_grid(rng, n, side=8), rng.integers(2, size=n)
         scores = rng.permutation(n) / n
         for threshold in (0.0, 0.3, 0.6):

@@ -4,7 +4,7 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect, log
 
-SEEDS, NEEDED = 3, 0.70
+SEEDS, NEEDED = 3, 0.71
 
 
 def seals(rng, n, offset):
@@ -14,13 +14,17 @@ def seals(rng, n, offset):
     return (x + offset).astype(np.float32), kind.astype(np.int64)
 
 
-@check("sorts unseen seals of line B on every seed")
+@check("sorts unseen seals of line B")
 def unseen(subject, rng):
-    # On 5 seeds the repaired script sorts .76 to .80 right, one that starts from scratch .57 to .63.
+    # On 8 seeds the repaired script sorts .76 to .81 right, one that starts from scratch .57 to .68, at .62 on average.
+    # The mean of three lies more than five deviations from the limit for either.
+    shares = []
     for _ in range(SEEDS):
         x, y = seals(rng, 2300, rng.choice([-0.8, 0.8], 12))
         model = subject.train(*seals(rng, 3000, 0.0), x[:300], y[:300], int(rng.integers(2**31)), log)
         predicted = np.asarray(model.predict(x[300:]))
         expect.shape(predicted, (2000,))
-        right = float((predicted == y[300:]).mean())
-        expect.true(right >= NEEDED, f"{right:.0%} of the unseen seals are right, wanted at least {NEEDED:.0%}.")
+        shares.append(float((predicted == y[300:]).mean()))
+    mean, said = sum(shares) / SEEDS, ", ".join(f"{share:.2f}" for share in shares)
+    problem = f"Right on unseen seals: {said}; the mean is {mean:.2f}, wanted {NEEDED}."
+    expect.true(mean >= NEEDED, problem, got=mean, want=NEEDED)

@@ -1,4 +1,4 @@
-# caught by: reads unseen digits on every seed
+# caught by: reads unseen digits
 # mistake: normalises in predict and goes on turning digits in training
 """Reads the digits of electricity meters."""
 

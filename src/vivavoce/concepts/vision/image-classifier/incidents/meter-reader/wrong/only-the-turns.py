@@ -1,4 +1,4 @@
-# caught by: reads unseen digits on every seed
+# caught by: reads unseen digits
 # mistake: takes out the turns and leaves predict without normalisation
 """Reads the digits of electricity meters."""
 

@@ -1,4 +1,4 @@
-# caught by: sorts unseen seals of line B on every seed
+# caught by: sorts unseen seals of line B
 # mistake: gives up the weights of line A
 """Moves the seal classifier of line A to line B: first the head alone, then everything."""
 

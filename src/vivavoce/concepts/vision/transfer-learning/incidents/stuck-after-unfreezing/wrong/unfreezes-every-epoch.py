@@ -1,4 +1,4 @@
-# caught by: sorts unseen seals of line B on every seed
+# caught by: sorts unseen seals of line B
 # mistake: sets requires_grad again every epoch; the optimiser still lacks the body
 """Moves the seal classifier of line A to line B: first the head alone, then everything."""
 
