@@ -165,3 +165,16 @@ def large(subject, rng):
     expect.close(float((np.asarray(dx) * x).sum()), want, rtol=1e-9, problem="dx is not the gradient.")
     expect.close(float((np.asarray(dweight) * weight).sum()), want, rtol=1e-9, problem="dweight is not the gradient.")
     expect.close(dbias, y.sum((0, 2, 3)), rtol=1e-9, atol=1e-9, problem="dbias is not the gradient.")
+
+
+@check("stride 1 and no padding unless given; a kernel may fill the image")
+def defaults(subject, rng):
+    x, bias = rng.normal(size=(2, 3, 4, 5)), rng.normal(size=2)
+    for kernel in ((3, 2), (4, 2), (2, 5), (4, 5)):
+        weight = rng.normal(size=(2, 3, *kernel))
+        want = by_definition(x, weight, bias, 1, 0)
+        expect.close(subject.conv2d(x, weight, bias), want, rtol=1e-9, atol=1e-12, inputs={"x": x, "weight": weight})
+        dy = rng.normal(size=want.shape)
+        explicit = [np.asarray(part) for part in subject.conv2d_backward(dy, x, weight, 1, 0)]
+        got = [np.asarray(part) for part in subject.conv2d_backward(dy, x, weight)]
+        expect.close(got, explicit, rtol=1e-9, atol=1e-12, inputs={"dy": dy, "x": x, "weight": weight})
