@@ -110,7 +110,7 @@ def send(url: str, count: int, seed: int = 0) -> Seen:
         seen.statuses[kind, status] += 1
         if status >= 500 and status != 503:
             seen.faults.append(f"{kind}: answered {status}")
-        if kind in ("foreign", "json", "large") and status < 400:
+        if kind in ("foreign", "json", "large") and 0 < status < 400:
             seen.faults.append(f"{kind}: taken, {status}")
         seen.faults += [f"{kind}: the answer holds {secret!r}" for secret in SECRETS if secret in body]
     return seen

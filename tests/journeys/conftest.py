@@ -41,7 +41,11 @@ class Served:
         command = [str(VIVA), "serve", "--port", str(self.port), "--no-open", "--data-dir", str(self.home)]
         with (self.home / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        _wait_until_it_answers(self.address, self.process, self.home / "serve.log")
+        try:
+            _wait_until_it_answers(self.address, self.process, self.home / "serve.log")
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         """As a power cut does: no signal that it could handle."""

@@ -101,7 +101,10 @@ class Coaching:
 
     def what_if(self, changes: Mapping[str, object]) -> coach.WhatIf:
         """The plan under other settings, compared with the plan that is. Nothing is recorded."""
-        return coach.what_if(self.view, self._log.events(), self._now(), changes, self.whole_plan())
+        return self._keep(
+            f"what if {dict(changes)!r}",
+            lambda events, now: coach.what_if(self.view, events, now, changes, self.whole_plan()),
+        )
 
     def cards(self) -> list[str]:
         """Item ids of cards to recall, the most faded first."""

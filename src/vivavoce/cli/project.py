@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,9 +70,11 @@ def add(file: str | None, as_json: bool, data_dir: Path | None, **told: str | No
     told_so_far: dict[str, object] = {}
     try:
         _ask({}, told_so_far)
-    finally:  # also when it is broken off: what was told is kept, `viva project edit` goes on
-        found = projects.tell(told_so_far) if told_so_far else None
-    return _show(projects, found, as_json) if found else None
+    except (click.Abort, KeyboardInterrupt):
+        with suppress(VivaError):  # what was told is kept, `viva project edit` goes on; with nothing told there is none
+            projects.tell(told_so_far)
+        raise
+    return _show(projects, projects.tell(told_so_far), as_json) if told_so_far else None
 
 
 @project.command()
@@ -88,9 +91,11 @@ def edit(name: str, file: str | None, as_json: bool, data_dir: Path | None, **to
     told_so_far: dict[str, object] = {}
     try:
         _ask(projects.project(name).fields, told_so_far)
-    finally:
-        found = projects.change(name, told_so_far)
-    return _show(projects, found, as_json)
+    except (click.Abort, KeyboardInterrupt):
+        with suppress(VivaError):
+            projects.change(name, told_so_far)
+        raise
+    return _show(projects, projects.change(name, told_so_far), as_json)
 
 
 @project.command()

@@ -10,7 +10,7 @@ from vivavoce.app.telling import asked_back
 from vivavoce.domain.event import CORRECTION, Event
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MAY_BE, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
 from vivavoce.domain.rubric import ASKED, Misconception, Point, Rubric
-from vivavoce.grader import error_rates
+from vivavoce.grader import TRAINED, error_rates
 from vivavoce.web.words import count
 
 SPEAKING_RATE = 140  # words a minute, for "about 50 seconds"
@@ -161,8 +161,9 @@ def error_words(tier: str) -> str:
     rates = error_rates().get(tier)
     if rates is None:
         return ""
+    apart = "other questions" if tier == TRAINED else "questions, most of them in view when its rules were made"
     return (
-        f"Measured on {rates.answers} answers to {rates.questions} other questions: "
+        f"Measured on {rates.answers} answers to {rates.questions} {apart}: "
         f"of 100 points called covered or partial, {_hundredths(rates.said_wrongly, rates.said)} had not been said; "
         f"of 100 called missed, {_hundredths(rates.missing_wrongly, rates.missing)} had; "
         f"of 100 good answers {_hundredths(rates.good_too_low, rates.good)} were put too low, "
@@ -253,6 +254,9 @@ def _said(rubric: Rubric, event: Event, rows: Sequence[Row]) -> Said:
     how = "shown" if outcomes.get("revealed") else "after a hint" if outcomes.get("hinted") else "asked back"
     judged = outcomes.get("beyond", {})
     beyond = tuple(
-        (part.statement, LOOKS[judged[part.id]]) for f in rubric.followups for part in f.points if part.id in judged
+        (part.statement, LOOKS[judged[part.id]])
+        for f in rubric.followups
+        for part in f.points
+        if judged.get(part.id) in LOOKS  # an imported event may say anything
     )
     return Said(asked_back(rubric, event), event.response, how, about, str(outcomes.get("turn", "")), beyond)
