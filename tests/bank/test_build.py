@@ -206,7 +206,8 @@ def test_a_chip_that_refutes_names_what_it_refutes(source):
     folder = source.concept("dropout")
     source.facts("dropout")
     text = (folder / "facts.py").read_text()
-    (folder / "facts.py").write_text(text.replace("2 * 2 == 4", "2 * 2 == 5").replace("2 * 3 == 4", "2 * 3 == 6"))
+    # Of another length: Python takes a file of the same length and second for the one that it has compiled.
+    (folder / "facts.py").write_text(text.replace("2 * 2 == 4", "2 * 2 == 4 + 1").replace("2 * 3 == 4", "2 * 3 == 6"))
     rows = [dataclasses.asdict(found) for found in evidence_of_facts(folder / "facts.py", "dropout")]
     (source.evidence / "dropout.facts.json").write_text(json.dumps(rows))
     source.question("dropout", "A position.", "Four [[claim:doubles]].")

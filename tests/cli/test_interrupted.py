@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
 import time
 from pathlib import Path
@@ -24,6 +25,7 @@ class Terminal:
         environment = os.environ | {"VIVA_DATA_DIR": str(data_dir), "COLUMNS": "80", "LINES": "24", "TERM": "dumb"}
         self.pid, self._fd = pty.fork()
         if not self.pid:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell starts what runs in the background without it
             os.execve(VIVA, [str(VIVA), *words], environment)
         self.shown = b""
 
