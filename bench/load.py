@@ -29,7 +29,7 @@ PAGES = (
     "/progress",
     "/q/dropout",
     "/q/softmax",
-    "/lists",
+    "/lists/S0",
     "/claims",
     "/labs/dropout",
     "/drill/softmax",
@@ -87,9 +87,7 @@ def _person(url: str, code: dict[str, str], until: float, seen: Seen, number: in
             break
         started = time.perf_counter()
         try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            answer.read()
+            answer = _asked(connection, method, path, body, headers)
             if answer.status not in ANSWERED:
                 seen.errors.append(f"{method} {path}: {answer.status}")
         except (OSError, http.client.HTTPException) as problem:
@@ -98,6 +96,22 @@ def _person(url: str, code: dict[str, str], until: float, seen: Seen, number: in
         seen.spent[kind].append(1000 * (time.perf_counter() - started))
         time.sleep(luck.uniform(*PAUSE))
     connection.close()
+
+
+def _asked(
+    connection: http.client.HTTPConnection, method: str, path: str, body: bytes, headers: dict[str, str]
+) -> http.client.HTTPResponse:
+    """The answer, read to its end; asked again where the server had closed the idle connection, as a browser does."""
+    for last in (False, True):
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            return answer
+        except http.client.RemoteDisconnected:
+            connection.close()
+            if last:
+                raise
 
 
 def _actions(luck: random.Random, code: dict[str, str]) -> Iterator[tuple[str, str, str, dict[str, str], bytes]]:

@@ -64,7 +64,7 @@ def test_the_page_follows_the_log_through_import_and_deletion(viva, tmp_path):
     kept = io.StringIO()
     viva.store.export(kept)
     viva.store.delete_everything(confirm=True)
-    assert viva.progress().attempts == 0 and viva.course().kept == ()
+    assert viva.progress().attempts == 0 and viva.standing().course.kept == ()
     explain(viva, slugs[1], 0.9, NOW)
     assert viva.progress().attempts == 1
     viva.store.import_(io.StringIO(kept.getvalue()))  # older than what is there
@@ -77,7 +77,7 @@ def test_the_page_follows_the_log_through_import_and_deletion(viva, tmp_path):
 def test_the_contract_bears_the_lines_and_both_forecasts(viva):
     practise(viva)
     viva.set_setting("interview", "2026-11-25")
-    found = contract.progress(viva.progress(), viva.course())
+    found = contract.progress(viva.progress(), viva.standing().course)
     assert [row["date"] for row in found["course"]["with_the_plan"]] == [f"2026-11-{day}" for day in range(21, 26)]
     assert found["course"]["with_the_plan"][-1]["share"] == pytest.approx(found["kept"]["share"])
     assert found["course"]["without_more_practice"][-1]["share"] == pytest.approx(found["readiness"]["share"])
@@ -97,4 +97,18 @@ def test_what_is_recorded_while_the_page_is_computed_shows_on_the_next_one(viva,
     monkeypatch.setattr(viva.coach, "whole_plan", interrupted)
     during = viva.progress()
     assert during.attempts == before and during.readiness.observations == during.kept.observations
+    assert viva.progress().attempts == before + 1
+
+
+def test_a_page_shows_one_state_though_another_window_answers_between_its_parts(viva, monkeypatch):
+    slugs = practise(viva)
+    today, before = viva.coach.today, len(viva.store.events())
+
+    def interrupted():
+        explain(viva, slugs[0], 0.0, NOW)
+        return today()
+
+    monkeypatch.setattr(viva.coach, "today", interrupted)
+    seen = viva.standing()
+    assert seen.progress.attempts == before and seen.today.readiness == seen.progress.readiness
     assert viva.progress().attempts == before + 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from vivavoce.app.keeping import Keeping
 from vivavoce.app.recording import Recorder
-from vivavoce.app.results import Explained, Today
+from vivavoce.app.results import Explained, Standing, Today
 from vivavoce.bank.own import Own
 from vivavoce.coach import Course, Progress
 from vivavoce.coach.blocking import Blocking
@@ -356,6 +356,9 @@ class FakeViva:
         return Progress(states, calendar, memory, later, self.readiness(), 34 if seen else 0, calibration,
                         states if seen else [], kept, blocking if seen else None,
                         ["backpropagation", "exploding-gradients"])  # fmt: skip
+
+    def standing(self) -> Standing:
+        return Standing(self.progress(), self.today(), self.course())
 
     def course(self) -> Course:
         found, today = self.progress(), date(2026, 11, 22)

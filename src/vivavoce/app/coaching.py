@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from vivavoce import coach
 from vivavoce.app.recording import Recorder
-from vivavoce.app.results import Today
+from vivavoce.app.results import Standing, Today
 from vivavoce.bank import Bank
 from vivavoce.domain.event import SETTING, Event
 from vivavoce.domain.pages import Concept
@@ -90,6 +90,10 @@ class Coaching:
     def course(self) -> coach.Course:
         """The forecast day by day, behind and ahead."""
         return self._keep("course", lambda events, now: coach.course(self.view, events, now, self.whole_plan()))
+
+    def standing(self) -> Standing:
+        """What a page shows together: all of one state of the history."""
+        return self._keep("standing", lambda events, now: Standing(self.progress(), self.today(), self.course()))
 
     def plan(self) -> list[coach.PlanDay]:
         """Day by day to the interview, or over the horizon."""

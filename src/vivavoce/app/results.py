@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from vivavoce.coach import Course, Progress
 from vivavoce.domain.grade import Grade, PointGrade
 from vivavoce.domain.practice import Action, Readiness
 from vivavoce.grader import Turn
@@ -71,3 +72,12 @@ class Today:
     actions: tuple[Action, ...]
     readiness: Readiness
     empty: bool  # nothing was practised yet
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the learner stands, what comes next and the course to the day: of one state of the history."""
+
+    progress: Progress
+    today: Today
+    course: Course

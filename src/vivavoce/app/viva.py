@@ -25,10 +25,10 @@ from vivavoce.app.planning import Planning
 from vivavoce.app.projects import Projects
 from vivavoce.app.recalling import Recalling
 from vivavoce.app.recording import Recorder
-from vivavoce.app.results import Explained, Predicted, Today
+from vivavoce.app.results import Explained, Predicted, Standing, Today
 from vivavoce.bank import Bank
 from vivavoce.bank.own import Own
-from vivavoce.coach import Course, PlanDay, Progress
+from vivavoce.coach import PlanDay, Progress
 from vivavoce.domain.claim import Evidence, Setting
 from vivavoce.domain.drill import Judgement
 from vivavoce.domain.errors import VivaError
@@ -340,9 +340,9 @@ class Viva:
         """Where the learner stands."""
         return self.coach.progress()
 
-    def course(self) -> Course:
-        """The forecast day by day, behind and ahead."""
-        return self.coach.course()
+    def standing(self) -> Standing:
+        """Progress, today, and the forecast day by day: all of one state of the history."""
+        return self.coach.standing()
 
     def plan(self) -> list[PlanDay]:
         """Day by day to the interview."""

@@ -36,7 +36,8 @@ def progress(everything: bool, memory: str | None, as_json: bool, data_dir: Path
     from vivavoce.app import contract
 
     program = open_viva(data_dir)
-    state, course = program.progress(), program.course()
+    standing = program.standing()
+    state, course = standing.progress, standing.course
     if memory is not None:
         program.bank.concept(memory)
         return _show_memory(course, memory, as_json)

@@ -178,8 +178,8 @@ def what_next(request: Request) -> Json:
 @router.get(f"{V1}/progress", responses=ERRORS)
 def progress(request: Request) -> Json:
     """Where the learner stands, computed from the history."""
-    viva = viva_of(request)
-    return contract.progress(viva.progress(), viva.course())
+    standing = viva_of(request).standing()
+    return contract.progress(standing.progress, standing.course)
 
 
 @router.get(f"{V1}/doctor", responses=ERRORS)

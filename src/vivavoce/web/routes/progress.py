@@ -37,7 +37,8 @@ class MapChoice:
 def progress(request: Request, map: str = "", memory: str = "") -> Response:
     """`map` chooses an area of the map, `memory` the concept whose curve is drawn."""
     viva = viva_of(request)
-    found, today, course = viva.progress(), viva.today(), viva.course()
+    standing = viva.standing()
+    found, today, course = standing.progress, standing.today, standing.course
     stated = sum(n for *_, n in found.calibration)
     concepts = {concept.id: concept for concept in viva.bank.concepts()}
     choices = _choices(found, concepts)
