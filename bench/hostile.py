@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
+from fastapi.routing import APIRoute
 from measure import Row, server
 
 from vivavoce.app.own_data import CONFIRMATION
@@ -127,8 +128,8 @@ def _of(found: Iterable[object]) -> Iterator[tuple[str, str]]:
         nested = getattr(route, "original_router", None)
         if nested is not None:
             yield from _of(nested.routes)
-        else:
-            yield from ((method, route.path) for method in route.methods)  # type: ignore[attr-defined]  # FastAPI's route
+        elif isinstance(route, APIRoute):
+            yield from ((method, route.path) for method in route.methods)
 
 
 def _hostile(

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from vivavoce.domain.grade import POINT_VERDICTS
+from vivavoce.grader import VALUES
 
 WEAK = 0.35
 QUESTIONS = (
@@ -128,4 +128,4 @@ def test_only_the_first_ten_minutes_are_judged(grader, exploding, said):
     long = grader.grade(exploding, said("strong") + padding)
     assert long.words > 5000
     assert long.score == grader.grade(exploding, said("strong")).score
-    assert all(point.verdict in POINT_VERDICTS for point in long.points)
+    assert all(point.verdict in VALUES for point in long.points)

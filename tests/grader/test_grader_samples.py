@@ -1,6 +1,5 @@
 """Real answers, written by someone else: who said more must get more."""
 
-from vivavoce.domain.grade import POINT_VERDICTS
 from vivavoce.domain.rubric import BANDS
 from vivavoce.grader import VALUES, band, score
 from vivavoce.grader.blend import Levels
@@ -43,7 +42,7 @@ def test_a_grade_is_whole_and_its_spans_are_code_points_of_the_answer(grader, ru
                 assert 0 <= start < end <= len(text)
                 assert text[start].isalnum()
                 assert text[end - 1].isalnum()
-        assert all(point.verdict in POINT_VERDICTS for point in grade.points)
+        assert all(point.verdict in VALUES for point in grade.points)
         assert all(bool(point.evidence) == (point.verdict != "missing") for point in grade.points)
 
 

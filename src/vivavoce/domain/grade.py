@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 COVERED, PARTIAL, MISSING, CONTRADICTED, UNSURE = "covered", "partial", "missing", "contradicted", "unsure"
 MAY_BE = "may_be"  # key of Grade.extra: a higher band that the answer perhaps deserves
-POINT_VERDICTS = (COVERED, PARTIAL, MISSING, CONTRADICTED, UNSURE)
 
 Span = tuple[int, int]
 

@@ -8,6 +8,7 @@ socket closes, and its jobs end with it. It never reads a drill or a lab: what a
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ import sys
 from vivavoce.runner import confinement, hugepages, job
 
 _PR_SET_CHILD_SUBREAPER = 36
+FOR_ALL_JOBS = ("vivavoce.labkit.worker", "vivavoce.runner.forked", "vivavoce.runner.service")
 
 
 def main(argv: list[str]) -> int:
@@ -53,11 +55,11 @@ def warm_up(library: str) -> None:
     """Import what jobs need. One thread only: a fork copies no other thread, and its locks stay held."""
     import numpy as np
 
-    # Imported here once for all jobs.
     from vivavoce.drillkit.mismatch import show
-    from vivavoce.labkit import worker  # noqa: F401
-    from vivavoce.runner import forked, practice, service  # noqa: F401
+    from vivavoce.runner import practice
 
+    for module in FOR_ALL_JOBS:  # once, before the first fork
+        importlib.import_module(module)
     show(np.random.default_rng(0).normal(size=2))  # loads what NumPy loads late
 
     if library == "torch":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,11 +19,16 @@ _INTRODUCTION = (
 )
 
 
-def install(app: FastAPI) -> None:
-    """Let `app.openapi()` answer with the whole description; it is made when it is first asked for."""
-    plain = app.openapi
-    completed = cache(lambda: _completed(plain()))
-    app.openapi = completed  # type: ignore[method-assign]  # the way that FastAPI's documentation names
+class Described(FastAPI):
+    """FastAPI with the whole description, which is made when it is first asked for."""
+
+    def openapi(self) -> Json:
+        """The description as JSON-ready values."""
+        return self._whole
+
+    @cached_property
+    def _whole(self) -> Json:
+        return _completed(super().openapi())
 
 
 def _completed(description: Json) -> Json:

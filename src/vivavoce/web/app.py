@@ -7,10 +7,10 @@ import pkgutil
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from vivavoce.web import api_description, errors, routes
+from vivavoce.web import errors, routes
+from vivavoce.web.api_description import Described
 from vivavoce.web.assets import mount_assets
 from vivavoce.web.security import LOCAL_HOSTS, Guard
 
@@ -18,15 +18,14 @@ if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
 
 
-def create_app(viva: Viva, *, hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
+def create_app(viva: Viva, *, hosts: Sequence[str] = LOCAL_HOSTS) -> Described:
     """Return the ASGI application around an opened `Viva`; requests to other host names are refused."""
-    app = FastAPI(title="Viva Voce", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = Described(title="Viva Voce", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.viva = viva
     mount_assets(app)
     for module in pkgutil.iter_modules(routes.__path__):
         app.include_router(importlib.import_module(f"{routes.__name__}.{module.name}").router)
     errors.install(app)
-    api_description.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
     app.add_middleware(Guard, hosts=hosts)
     return app
