@@ -153,6 +153,25 @@ def test_gradient_compares_with_differences():
     failing(expect.gradient, lambda x: np.nan, x, x)
 
 
+def test_gradient_takes_the_values_of_all_points_together():
+    rng = np.random.default_rng(0)
+    asked = []
+
+    def cubes(points):
+        asked.append(points.shape)
+        return [point**3 for point in points]
+
+    for shape in ((), (0,), (4,), (2, 3), (20, 10)):
+        x, upstream = rng.normal(size=shape), rng.normal(size=shape)
+        expect.gradient(cubes, x, 3 * x**2 * upstream, upstream=upstream, together=True)
+        if x.size:
+            message = failing(expect.gradient, cubes, x, 2 * x**2 * upstream, upstream=upstream, together=True)
+            assert message.startswith(f"The gradient at {[0] * x.ndim}" if x.ndim else "The gradient is")
+    assert asked == [(2,), (2,), (0, 0), (8, 4), (8, 4), (12, 2, 3), (12, 2, 3), (128, 20, 10), (128, 20, 10)]
+    with pytest.raises(StopIteration):
+        expect.gradient(lambda points: cubes(points)[:-1], x, 3 * x**2 * upstream, upstream=upstream, together=True)
+
+
 def test_statistics_accept_the_right_and_reject_the_wrong():
     rng = np.random.default_rng(0)
     for _ in range(200):

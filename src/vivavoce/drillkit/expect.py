@@ -203,36 +203,41 @@ def gradient(
     rtol: float = 1e-5,
     atol: float = 1e-7,
     points: int = 64,
+    together: bool = False,
     inputs: Inputs = None,
 ) -> None:
     """The claimed gradient of `sum(forward(x) * upstream)` at `at` is the one that differences show.
 
     Central differences of `forward`, called by the judge, in float64; of a large array `points` elements,
-    spread evenly. `upstream` defaults to ones (a scalar loss needs none).
+    spread evenly. `upstream` defaults to ones (a scalar loss needs none). With `together` forward is called once, with
+    all points in an array (k, *shape of at), and gives a value for each.
     """
     x = np.array(plain(at), dtype=np.float64)
     shape(claimed, x.shape, inputs=inputs)
     _kind(claimed, x, inputs)
-    weights = None if upstream is None else np.asarray(plain(upstream), dtype=np.float64)
-
-    def loss(point: np.ndarray[Any, Any]) -> float:
-        value = forward(point)
-        if isinstance(value, Remote) or np.asarray(plain(value)).dtype.kind not in "iuf":
-            raise Mismatch(inputs or {"x": at}, value, problem=f"Returned {kind_of(value)}, wanted numbers.")
-        out = np.asarray(plain(value), dtype=np.float64)
-        return float(out.sum() if weights is None else (out * weights).sum())
-
-    found = np.asarray(plain(claimed), dtype=np.float64)
-    for flat in np.unique(np.linspace(0, max(x.size - 1, 0), min(points, x.size)).astype(int)):
-        place = tuple(int(i) for i in np.unravel_index(flat, x.shape))
-        step = np.zeros_like(x)
-        step[place] = eps * max(1.0, abs(float(x[place])))
-        measured = (loss(x + step) - loss(x - step)) / (2 * step[place])
+    found, case = np.asarray(plain(claimed), dtype=np.float64).ravel(), inputs or {"x": at}
+    places = np.unique(np.linspace(0, max(x.size - 1, 0), min(points, x.size)).astype(int))
+    steps = eps * np.maximum(1.0, np.abs(x.ravel()[places]))
+    moved = np.repeat(x[None], 2 * len(places), axis=0)
+    flat, pairs = moved.reshape(len(moved), x.size), np.arange(0, len(moved), 2)
+    flat[pairs, places] += steps
+    flat[pairs + 1, places] -= steps
+    losses = (_loss(value, upstream, case) for value in (forward(moved) if together else map(forward, moved)))
+    for place, step in zip(places, steps, strict=True):
+        measured = (next(losses) - next(losses)) / (2 * step)
         if not abs(found[place] - measured) <= atol + rtol * abs(measured):
-            where = f" at {list(place)}" if place else ""
+            where = f" at {[int(i) for i in np.unravel_index(place, x.shape)]}" if x.ndim else ""
             problem = f"The gradient{where} is {found[place]:.6g}, differences show {measured:.6g}."
             difference = abs(float(found[place]) - measured)
-            raise Mismatch(inputs or {"x": at}, claimed, measured, difference, f"{atol:g} + {rtol:g} x", problem)
+            raise Mismatch(case, claimed, measured, difference, f"{atol:g} + {rtol:g} x", problem)
+
+
+def _loss(value: Any, upstream: Any, inputs: Inputs) -> float:
+    """`sum(value * upstream)`."""
+    if isinstance(value, Remote) or np.asarray(plain(value)).dtype.kind not in "iuf":
+        raise Mismatch(inputs or {}, value, problem=f"Returned {kind_of(value)}, wanted numbers.")
+    out = np.asarray(plain(value), dtype=np.float64)
+    return float(out.sum() if upstream is None else (out * np.asarray(plain(upstream), dtype=np.float64)).sum())
 
 
 def mean(samples: Any, want: float, sd: float, *, false_alarm: float = FALSE_ALARM, inputs: Inputs = None) -> None:

@@ -18,6 +18,7 @@ import sys
 import types
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,11 @@ class Child:
                 self._seed(header["seed"])
             operation = getattr(self, "do_" + header["op"])
             arguments = wire.Decoder(body, self._resolve, self.library).decode(header["args"])
-            reply = {"ok": encoder.encode(operation(*arguments))}
+            result = operation(*arguments)
+            if isinstance(result, _Encoded):
+                reply, encoder = {"ok": result.node}, result.encoder
+            else:
+                reply = {"ok": encoder.encode(result)}
         except wire.Closed:
             raise
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the submission's doing too
@@ -133,6 +138,23 @@ class Child:
     def do_call(self, target: int, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Call a target."""
         return self._objects[target](*args, **kwargs)
+
+    def do_each(self, target: int, cases: list[list[Any]], kwargs: dict[str, Any]) -> _Encoded:
+        """Call a target for each list of arguments, until one raises: `[results, None]`, or a report in its place.
+
+        A result is written down when its call ends: what a later call changes in place does not show in it.
+        """
+        encoder, nodes, report = self._encoder(), [], None
+        for args in cases:
+            try:
+                nodes.append(encoder.encode(self._objects[target](*args, **kwargs)))
+            except wire.Closed:
+                raise
+            except BaseException as error:
+                report = describe(error, FILE, "call")
+                break
+        results = {"t": "list", "v": nodes}
+        return _Encoded({"t": "list", "v": [results, encoder.encode(report)]}, encoder)
 
     def do_hold(self, target: int, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Call a target; what it returns stays here."""
@@ -252,6 +274,14 @@ class _Held:
 
     def __init__(self, value: Any) -> None:
         self.value = value
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """A result in its form on the wire."""
+
+    node: dict[str, Any]
+    encoder: wire.Encoder
 
 
 def keep_only(descriptors: set[int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from vivavoce.runner import wire
 from vivavoce.runner.process import ChildProcess, Ending
 
 OnLog = Callable[[dict[str, Any]], None]
+Call = tuple[str, tuple[Any, ...], dict[str, Any]]  # a name and what it is called with
 
 
 class SubmissionError(Exception):
@@ -43,7 +44,7 @@ class Connection:
         self._on_log = on_log
         self._ids = itertools.count(1)
         self._callbacks: list[Callable[..., Any]] = []
-        self.last_call: tuple[str, tuple[Any, ...], dict[str, Any]] = ("", (), {})
+        self.last_call: Call = ("", (), {})
         self.seed: int | None = None  # travels with the next request
 
     def ask(self, op: str, *args: Any) -> Any:
@@ -65,8 +66,12 @@ class Connection:
         except wire.Closed:
             raise ChildEnded(self.process.end()) from None
         except wire.BadFrame as error:
-            self.process.discard()
-            raise ChildEnded(self.process.end(), str(error)) from None
+            raise self.refused(str(error)) from None
+
+    def refused(self, why: str) -> ChildEnded:
+        """What to raise for a reply that is not the protocol; the child is killed."""
+        self.process.discard()
+        return ChildEnded(self.process.end(), why)
 
     def _send(self, header: dict[str, Any], key: str, value: Any) -> None:
         encoder = wire.Encoder(self._refer)
@@ -208,6 +213,22 @@ class Subject(Handle):
         """Send a value over once and return a handle to it, so that a change in place can be seen by `fetch`."""
         return self._connection.ask("keep", value)
 
+    def each(self, function: Handle, cases: Iterable[tuple[Any, ...]], **kwargs: Any) -> Iterator[Any]:
+        """Call a function for each tuple of arguments, all of them in one round trip; gives the results in order.
+
+        As with calls one by one the arguments are copies, a message shows the case of the result that was taken last,
+        and the exception of a case is raised when its result is due. No case is called after one that raised.
+        """
+        connection, listed = self._connection, [list(case) for case in cases]
+        calls = [(function._name or function.kind, tuple(case), kwargs) for case in listed]
+        connection.last_call = calls[0] if calls else ("", (), {})
+        said = connection.ask("each", function._number, listed, kwargs)
+        results, report = said if isinstance(said, list) and len(said) == 2 else (None, None)
+        lacking = len(calls) - len(results) if isinstance(results, list) else -1
+        if not isinstance(results, list) or not (lacking > 0 if isinstance(report, dict) else lacking == 0):
+            raise connection.refused("a reply does not have a result for each call")
+        return _in_turn(connection, calls, results, report)
+
     def hold(self, function: Handle, *args: Any, **kwargs: Any) -> Any:
         """Call a function and leave what it returns in the child: there a view of an argument differs from a copy."""
         self._connection.last_call = (function._name or function.kind, args, kwargs)
@@ -238,6 +259,18 @@ class Subject(Handle):
             "gradients", function._number, list(args), kwargs, list(wrt), upstream
         )
         return found
+
+
+def _in_turn(
+    connection: Connection, calls: list[Call], results: list[Any], report: dict[str, Any] | None
+) -> Iterator[Any]:
+    """The result of each call, and at the end the exception that stopped them. SubmissionError."""
+    for call, result in zip(calls, results, strict=False):
+        connection.last_call = call
+        yield result
+    if report is not None:
+        connection.last_call = calls[len(results)]
+        raise SubmissionError(report, connection.last_call[0])
 
 
 def _whole(value: Any) -> int:

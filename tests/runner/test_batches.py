@@ -1,0 +1,86 @@
+"""`subject.each`: many calls in one round trip, each as if it had been made by itself."""
+
+from __future__ import annotations
+
+import functools
+from types import SimpleNamespace
+
+import pytest
+
+from vivavoce.domain.drill import DrillSpec
+from vivavoce.runner import wire
+from vivavoce.runner.subject import ChildEnded, Connection, Handle, Subject
+
+CHECKS = """
+import numpy as np
+from vivavoce.drillkit import check, expect
+
+@check("doubles")
+def doubles(subject, rng):
+    cases = [np.arange(n + 1.0) for n in range(5)]
+    for x, got in zip(cases, subject.each(subject.double, [(x,) for x in cases], times=1), strict=True):
+        expect.close(got, 2 * x)
+    assert list(subject.each(subject.double, [])) == []
+"""
+
+
+@pytest.fixture
+def doubling(runner, tmp_path):
+    """Judge the body of `double(x, times)`."""
+    (tmp_path / "checks.py").write_text(CHECKS)
+    spec = DrillSpec("double", "drill", "none", "", "numpy", ("double",), 1, (), str(tmp_path), timeout=60.0)
+
+    def judge(body):
+        lines = "".join(f"    {line}\n" for line in body.splitlines())
+        judged = runner.judge(spec, f"kept = []\ndef double(x, times=0):\n{lines}")
+        return judged.verdict, judged.checks[0].message
+
+    return judge
+
+
+def test_each_case_gets_its_own_result(doubling):
+    assert doubling("return 2 * x") == ("pass", "")
+
+
+def test_a_message_shows_the_case_that_failed_first(doubling):
+    verdict, message = doubling("return x + x * (len(x) != 3) * times")
+    assert verdict == "wrong"
+    assert "double(" in message and "array of shape (3,)" in message
+    assert "array of shape (5,)" not in message
+
+
+def test_what_raised_is_said_with_its_case_after_those_before_it(doubling):
+    verdict, message = doubling("return 2 * x if len(x) < 4 else nothing")
+    assert verdict == "crashed"
+    assert "NameError" in message and "array of shape (4,)" in message
+    verdict, message = doubling("return x if len(x) == 2 else 2 * x if len(x) < 4 else nothing")
+    assert verdict == "wrong" and "array of shape (2,)" in message
+
+
+@pytest.mark.parametrize("body", ["raise SystemExit", "return double", "return x.astype(object)"])
+def test_what_a_call_may_not_do_a_batch_may_not_do(doubling, body):
+    assert doubling(f"if len(x) < 4: return 2 * x\n{body}")[0] in {"crashed", "wrong"}
+
+
+def test_a_result_is_as_it_was_when_its_call_ended(doubling):
+    """One buffer for all results: right in turn, though at the end it holds the last."""
+    keeps = "if not kept: kept.append(x.repeat(9))\nkept[0][:len(x)] = 2 * x\nreturn kept[0][:len(x)]"
+    assert doubling(keeps) == ("pass", "")
+
+
+@pytest.mark.parametrize(
+    "said", [None, [], [[2], None], [[1, 2, 3], None], [[1, 2], {"kind": ""}], [3, {}], [[1, 2], None, 1]]
+)
+def test_a_reply_without_a_result_for_each_call_is_no_reply(said):
+    frames: list[bytes] = []
+    encoder = wire.Encoder(lambda value: {})
+    header = {"op": "reply", "id": 1, "ok": encoder.encode(said)}
+    wire.write_frame(lambda part: frames.append(bytes(part)) or len(part), header, encoder.buffers)
+    reply = b"".join(frames)
+    process = SimpleNamespace(
+        read=lambda size: reply, write=len, discard=frames.clear, end=functools.partial(str, "ended")
+    )
+    connection = Connection(process)
+    with pytest.raises(ChildEnded, match="a result for each call"):
+        Subject(connection, {}).each(Handle(connection, 1, "function", "double"), [(1,), (2,)])
+    assert not frames  # the child was killed
