@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -205,3 +207,12 @@ def test_checks_are_found_in_file_order():
     module.c = check("first")(print)
     with pytest.raises(ValueError, match="name of its own"):
         checks_of(module)
+
+
+@pytest.mark.parametrize(("n", "p"), [(12, 0.3), (40, 0.5), (90, 0.98)])
+def test_share_sums_the_whole_tail(n, p):
+    likely = [math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)]
+    for count in range(n + 1):
+        tail = math.fsum(likely[: count + 1] if count < p * n else likely[count:])
+        expect.share(count, n, p, false_alarm=min(2 * tail * (1 - 1e-9), 1.0))
+        failing(expect.share, count, n, p, false_alarm=2 * tail * (1 + 1e-9))
