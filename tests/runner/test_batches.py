@@ -68,10 +68,37 @@ def test_a_result_is_as_it_was_when_its_call_ended(doubling):
     assert doubling(keeps) == ("pass", "")
 
 
+UNCHANGED = """
+import numpy as np
+from vivavoce.drillkit import check, expect
+
+@check("leaves its arguments alone")
+def arguments(subject, rng):
+    got = expect.unchanged(subject, subject.double, np.ones(2), {"a": [np.arange(3)]})
+    expect.close(got, np.full(2, 2.0))
+"""
+
+
 @pytest.mark.parametrize(
-    "said", [None, [], [[2], None], [[1, 2, 3], None], [[1, 2], {"kind": ""}], [3, {}], [[1, 2], None, 1]]
+    ("body", "said"),
+    [
+        ("return 2 * x", ""),
+        ("x *= 2\nreturn x", "Changed its argument 1 in place."),
+        ("times['a'][0][2] = 7\nreturn 2 * x", "Changed its argument 2 in place."),
+        ("times['a'].append(0)\nreturn 2 * x", "Changed its argument 2 in place."),
+        ("return x", "Returned 1.0 instead of 2.0 at [0]."),
+        ("return 2 * nothing", "Calling `double` raised NameError: name 'nothing' is not defined"),
+    ],
 )
-def test_a_reply_without_a_result_for_each_call_is_no_reply(said):
+def test_a_change_in_place_is_seen(doubling, tmp_path, body, said):
+    (tmp_path / "checks.py").write_text(UNCHANGED)
+    verdict, message = doubling(body)
+    assert message.partition("\n")[0] == said
+    assert (verdict == "pass") == (said == "")
+
+
+def answers(said):
+    """A subject whose process answers the first request with `said`, and the frames of its pipe."""
     frames: list[bytes] = []
     encoder = wire.Encoder(lambda value: {})
     header = {"op": "reply", "id": 1, "ok": encoder.encode(said)}
@@ -81,6 +108,22 @@ def test_a_reply_without_a_result_for_each_call_is_no_reply(said):
         read=lambda size: reply, write=len, discard=frames.clear, end=functools.partial(str, "ended")
     )
     connection = Connection(process)
+    return Subject(connection, {}), Handle(connection, 1, "function", "double"), frames
+
+
+@pytest.mark.parametrize(
+    "said", [None, [], [[2], None], [[1, 2, 3], None], [[1, 2], {"kind": ""}], [3, {}], [[1, 2], None, 1]]
+)
+def test_a_reply_without_a_result_for_each_call_is_no_reply(said):
+    subject, double, frames = answers(said)
     with pytest.raises(ChildEnded, match="a result for each call"):
-        Subject(connection, {}).each(Handle(connection, 1, "function", "double"), [(1,), (2,)])
+        subject.each(double, [(1,), (2,)])
     assert not frames  # the child was killed
+
+
+@pytest.mark.parametrize("said", [None, [], [2, None], [2, [1]], [2, [1, 2, 3]], [2, [1, 2], 3]])
+def test_a_reply_without_every_argument_is_no_reply(said):
+    subject, double, frames = answers(said)
+    with pytest.raises(ChildEnded, match="every argument"):
+        subject.after(double, 1, 2)
+    assert not frames

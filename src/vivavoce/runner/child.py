@@ -156,6 +156,10 @@ class Child:
         results = {"t": "list", "v": nodes}
         return _Encoded({"t": "list", "v": [results, encoder.encode(report)]}, encoder)
 
+    def do_after(self, target: int, args: list[Any]) -> list[Any]:
+        """Call a target: what it returns, and what its arguments are then."""
+        return [self._objects[target](*args), args]
+
     def do_hold(self, target: int, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Call a target; what it returns stays here."""
         return _Held(self._objects[target](*args, **kwargs))

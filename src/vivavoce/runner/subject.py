@@ -229,6 +229,15 @@ class Subject(Handle):
             raise connection.refused("a reply does not have a result for each call")
         return _in_turn(connection, calls, results, report)
 
+    def after(self, function: Handle, *args: Any) -> tuple[Any, list[Any]]:
+        """Call a function; what it returns, and copies of its arguments as they are then."""
+        connection = self._connection
+        connection.last_call = (function._name or function.kind, args, {})
+        said = connection.ask("after", function._number, list(args))
+        if not (isinstance(said, list) and len(said) == 2 and isinstance(said[1], list) and len(said[1]) == len(args)):
+            raise connection.refused("a reply does not have every argument")
+        return said[0], said[1]
+
     def hold(self, function: Handle, *args: Any, **kwargs: Any) -> Any:
         """Call a function and leave what it returns in the child: there a view of an argument differs from a copy."""
         self._connection.last_call = (function._name or function.kind, args, kwargs)
