@@ -68,6 +68,20 @@ def test_what_checks_do_to_the_judge_ends_with_the_judgement(own, softmax, tmp_p
         assert own.judge(softmax, REFERENCE).verdict == "pass"
 
 
+def test_checks_that_load_a_part_of_a_library_late_keep_their_judge_and_its_spares(own, softmax, tmp_path):
+    (tmp_path / "checks.py").write_text(
+        "import numpy as np\nfrom vivavoce.drillkit import check, expect\n"
+        "@check('loads')\ndef loads(subject, rng):\n"
+        "    expect.true('ctypeslib' not in vars(np), 'loaded before')\n"
+        "    import numpy.ctypeslib\n    np.median(np.unique(np.ones(3)))\n",
+        encoding="utf-8",
+    )
+    loading = dataclasses.replace(softmax, folder=str(tmp_path))
+    _, judge, *_ = quiet(own)
+    assert own.judge(loading, REFERENCE).verdict == "pass"
+    assert quiet(own)[1] == judge
+
+
 def test_a_child_inherits_nothing_of_what_its_judge_has_read(own, softmax, tmp_path):
     (tmp_path / "checks.py").write_text(
         "import sys, types\nfrom vivavoce.drillkit import check\n"

@@ -60,7 +60,8 @@ def warm_up(library: str) -> None:
 
     for module in FOR_ALL_JOBS:  # once, before the first fork
         importlib.import_module(module)
-    show(np.random.default_rng(0).normal(size=2))  # loads what NumPy loads late
+    show(np.random.default_rng(0).normal(size=2))  # loads what NumPy loads late,
+    np.unique(np.zeros(1))  # and masked arrays too
 
     if library == "torch":
         import torch

@@ -12,6 +12,8 @@ import signal
 import sys
 import warnings
 from collections import deque
+from itertools import islice
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,7 +93,7 @@ class Surroundings:
     """What checks could change for those that come after them: names of the libraries, and settings that hold for all.
 
     A value that is replaced is noticed, a value that is changed in place is not: the checks are ours, and `viva check`
-    has one judge run those of every drill several times.
+    has one judge run those of every drill several times. A part of a library that is loaded late is no change.
     """
 
     def __init__(self) -> None:
@@ -103,7 +105,10 @@ class Surroundings:
     def same(self) -> bool:
         """Whether all is as it was."""
         return _settings() == self._settings and all(
-            len(now) == len(before) and all(map(operator.is_, now.values(), before)) for now, before in self._values
+            len(now) >= len(before)
+            and all(map(operator.is_, now.values(), before))
+            and all(isinstance(value, ModuleType) for value in islice(now.values(), len(before), None))
+            for now, before in self._values
         )
 
 
