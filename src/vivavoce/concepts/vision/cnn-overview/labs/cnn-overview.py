@@ -52,14 +52,13 @@ LAB = Lab(
         Claim(
             name="data-instead",
             statement="After equally many updates, four times the images do not make up for it: the MLP stays behind.",
-            rules=(
-                Rule("test accuracy", "CNN", "MLP, more images", margin=0.0),
-            ),  # seeds 0-9: median .110, lowest .017
+            # Seeds 0-59: above 0 on 58, median .11, lowest -.082. So ten seeds miss nine in ten now and then.
+            rules=(Rule("test accuracy", "CNN", "MLP, more images", margin=0.0, share=0.75),),
             control={"pixels": "shuffled"},
             control_why="Without neighbours the CNN has nothing that data would have to replace.",
             finding="{cnn} for the CNN with 300 images, {more} for the MLP with 1,200, after 200 updates each.",
             figures={"cnn": Figure("test accuracy", "CNN"), "more": Figure("test accuracy", "MLP, more images")},
-            seeds=10,
+            seeds=16,
         ),
     ),
     prediction=Prediction(
