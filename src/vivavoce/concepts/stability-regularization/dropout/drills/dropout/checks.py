@@ -9,27 +9,24 @@ SHAPES = ((3,), (2, 4), (5, 3, 2))
 
 @check("eval mode is the identity")
 def eval_is_identity(subject, rng):
-    for shape in SHAPES:
-        for p in (0.0, 0.5, 0.9):
-            x = rng.normal(size=shape)
-            case = {"x": x, "p": p, "training": False}
-            out, mask = subject.forward(x, p, False, rng)
-            expect.close(out, x, rtol=1e-12, inputs=case, problem="In eval mode the output must be the input.")
-            expect.close(mask, np.ones(shape), rtol=1e-12, inputs=case)
+    calls = [(rng.normal(size=shape), p, False, rng) for shape in SHAPES for p in (0.0, 0.5, 0.9)]
+    for (x, p, *_), (out, mask) in zip(calls, subject.each(subject.forward, calls), strict=True):
+        case = {"x": x, "p": p, "training": False}
+        expect.close(out, x, rtol=1e-12, inputs=case, problem="In eval mode the output must be the input.")
+        expect.close(mask, np.ones(x.shape), rtol=1e-12, inputs=case)
 
 
 @check("survivors are scaled by 1 / (1 - p)")
 def survivors_are_scaled(subject, rng):
-    for shape in SHAPES:
-        for p in (0.2, 0.3, 0.5, 0.75):  # 1 / 0.7 is not exact in float32
-            x = rng.normal(size=shape)
-            case = {"x": x, "p": p, "training": True}
-            out, mask = subject.forward(x, p, True, rng)
-            expect.shape(mask, shape, inputs=case)
-            kept = np.asarray(mask) != 0
-            problem = "A factor is neither 0 nor 1 / (1 - p)."
-            expect.close(mask, kept / (1 - p), rtol=1e-12, inputs=case, problem=problem)
-            expect.close(out, x * kept / (1 - p), rtol=1e-12, inputs=case)
+    shares = (0.2, 0.3, 0.5, 0.75)  # 1 / 0.7 is not exact in float32
+    calls = [(rng.normal(size=shape), p, True, rng) for shape in SHAPES for p in shares]
+    for (x, p, *_), (out, mask) in zip(calls, subject.each(subject.forward, calls), strict=True):
+        case = {"x": x, "p": p, "training": True}
+        expect.shape(mask, x.shape, inputs=case)
+        kept = np.asarray(mask) != 0
+        problem = "A factor is neither 0 nor 1 / (1 - p)."
+        expect.close(mask, kept / (1 - p), rtol=1e-12, inputs=case, problem=problem)
+        expect.close(out, x * kept / (1 - p), rtol=1e-12, inputs=case)
 
 
 @check("draws a fresh mask at every call, from rng only")
@@ -47,7 +44,7 @@ def draws_fresh_masks(subject, rng):
 @check("draws for each value on its own")
 def draws_for_each_value(subject, rng):
     # At p = 0.5 two of 40 rows of 60 draws agree by luck with probability 780 / 2**60, columns likewise with
-    # 1770 / 2**40; the number dropped of 10 values is the same in 300 calls with probability below 0.25**299.
+    # 1770 / 2**40; the number dropped of 10 values is the same in 20 calls with probability below 0.25**19.
     x = np.ones((40, 60))
     out, _ = subject.forward(x, 0.5, True, rng)
     expect.shape(out, x.shape, inputs={"x": "ones (40, 60)", "p": 0.5})
@@ -57,8 +54,9 @@ def draws_for_each_value(subject, rng):
         problem = f"Only {distinct} of {len(patterns)} {name} have a mask of their own."
         expect.true(distinct == len(patterns), problem, inputs={"x": "ones (40, 60)", "p": 0.5})
     shared = subject.keep(rng)
-    counts = {int((np.asarray(subject.forward(np.ones(10), 0.5, True, shared)[0]) == 0).sum()) for _ in range(300)}
-    problem = "Each of 300 calls dropped the same number of 10 values; how many fall should be random too."
+    each = subject.each(subject.forward, [(np.ones(10), 0.5, True, shared)] * 20)
+    counts = {int((np.asarray(out) == 0).sum()) for out, _ in each}
+    problem = "Each of 20 calls dropped the same number of 10 values; how many fall should be random too."
     expect.true(len(counts) > 1, problem, inputs={"x": "ones (10,)", "p": 0.5})
 
 
@@ -86,15 +84,19 @@ def eval_leaves_rng_alone(subject, rng):
 
 @check("the gradient uses the mask and the scale")
 def gradient_uses_mask(subject, rng):
-    for shape in SHAPES:
-        for p in (0.0, 0.5, 0.75):
-            x, dout = rng.normal(size=shape), rng.normal(size=shape)
-            out, mask = subject.forward(x, p, True, rng)
-            # Algebra, not the submission's word: the factor of each value is out / x.
-            factor = np.asarray(out) / x
-            expect.close(subject.backward(dout, mask), dout * factor, rtol=1e-10, inputs={"dout": dout, "mask": mask})
-        out, mask = subject.forward(x, 0.5, False, rng)
-        expect.close(subject.backward(dout, mask), dout, rtol=1e-12, inputs={"dout": dout, "training": False})
+    cases = [
+        (shape, p, training)
+        for shape in SHAPES
+        for p, training in ((0.0, True), (0.5, True), (0.75, True), (0.5, False))
+    ]
+    calls = [(rng.normal(size=shape), p, training, rng) for shape, p, training in cases]
+    outputs = list(subject.each(subject.forward, calls))
+    backward = [(rng.normal(size=shape), mask) for (shape, *_), (_, mask) in zip(cases, outputs, strict=True)]
+    gradients = subject.each(subject.backward, backward)
+    for (x, _, training, _), (out, _), (dout, mask), got in zip(calls, outputs, backward, gradients, strict=True):
+        # Algebra, not the submission's word: the factor of each value is out / x.
+        factor = np.asarray(out) / x if training else 1.0
+        expect.close(got, dout * factor, rtol=1e-10, inputs={"dout": dout, "mask": mask, "training": training})
 
 
 @check("p = 0 keeps all, p = 1 drops all")
@@ -120,14 +122,13 @@ def rejects_bad_p(subject, rng):
 def keeps_dtype(subject, rng):
     for dtype in ("float32", "float64"):
         x = rng.normal(size=(3, 4)).astype(dtype)
-        for training in (True, False):
-            out, mask = subject.forward(x, 0.4, training, rng)
+        kept = subject.keep(x)
+        calls = [(kept, 0.4, True, rng), (kept, 0.4, False, rng)]
+        for (_, _, training, _), (out, mask) in zip(calls, subject.each(subject.forward, calls), strict=True):
             inputs, factors = {"x": x, "training": training, "p": 0.4}, np.asarray(mask, dtype=np.float64)
             expect.close(out, x * factors, rtol=1e-6, atol=1e-7, dtype=dtype, inputs=inputs)
             right = np.where(factors > 0, 1 / 0.6 if training else 1.0, 0.0)
             expect.close(factors, right, rtol=1e-6, inputs=inputs, problem="A factor of the mask is wrong.")
             dx = expect.unchanged(subject, subject.backward, x, mask, inputs={"dout": x, "mask": mask})
             expect.dtype(dx, dtype, inputs={"dout": x, "mask": mask})
-            kept = subject.keep(x)
-            subject.forward(kept, 0.4, training, rng)
-            expect.equal(subject.fetch(kept), x, inputs={"x": x}, problem="forward changed x in place.")
+        expect.equal(subject.fetch(kept), x, inputs={"x": x}, problem="forward changed x in place.")
