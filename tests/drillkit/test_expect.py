@@ -166,6 +166,8 @@ def test_gradient_takes_the_values_of_all_points_together():
     for shape in ((), (0,), (4,), (2, 3), (20, 10)):
         x, upstream = rng.normal(size=shape), rng.normal(size=shape)
         expect.gradient(cubes, x, 3 * x**2 * upstream, upstream=upstream, together=True)
+        expect.gradient(lambda points: points**3, x, 3 * x**2 * upstream, upstream=upstream, together=True)
+        expect.gradient(lambda points: points**3, x, 3 * x**2, together=True)
         if x.size:
             message = failing(expect.gradient, cubes, x, 2 * x**2 * upstream, upstream=upstream, together=True)
             assert message.startswith(f"The gradient at {[0] * x.ndim}" if x.ndim else "The gradient is")

@@ -17,7 +17,7 @@ from vivavoce.drillkit import check, expect
 
 @check("doubles")
 def doubles(subject, rng):
-    cases = [np.arange(n + 1.0) for n in range(5)]
+    cases = [np.arange(n + 1.0) + n for n in range(5)]
     for x, got in zip(cases, subject.each(subject.double, [(x,) for x in cases], times=1), strict=True):
         expect.close(got, 2 * x)
     assert list(subject.each(subject.double, [])) == []
@@ -66,6 +66,25 @@ def test_a_result_is_as_it_was_when_its_call_ended(doubling):
     """One buffer for all results: right in turn, though at the end it holds the last."""
     keeps = "if not kept: kept.append(x.repeat(9))\nkept[0][:len(x)] = 2 * x\nreturn kept[0][:len(x)]"
     assert doubling(keeps) == ("pass", "")
+
+
+REPEATED = """
+from vivavoce.drillkit import check, expect
+
+@check("counts")
+def counts(subject, rng):
+    expect.equal(subject.repeat(subject.double, 7, 1), 7)
+    expect.equal(subject.repeat(subject.double, 2, 1), 9)
+    expect.equal(subject.repeat(subject.double, 0, 1), None)
+"""
+
+
+def test_a_call_is_repeated_as_often_as_asked(doubling, tmp_path):
+    (tmp_path / "checks.py").write_text(REPEATED)
+    assert doubling("kept.append(x)\nreturn len(kept)") == ("pass", "")
+    assert doubling("kept.append(x)\nreturn min(len(kept), 8)")[0] == "wrong"
+    verdict, message = doubling("kept.append(x)\nreturn 1 / (len(kept) - 6)")
+    assert verdict == "crashed" and "division by zero" in message
 
 
 UNCHANGED = """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from statistics import NormalDist
 from typing import Any
 
@@ -241,7 +241,7 @@ def gradient(
     flat, pairs = moved.reshape(len(moved), x.size), np.arange(0, len(moved), 2)
     flat[pairs, places] += steps
     flat[pairs + 1, places] -= steps
-    losses = (_loss(value, upstream, case) for value in (forward(moved) if together else map(forward, moved)))
+    losses = _losses(forward(moved) if together else map(forward, moved), upstream, case)
     for place, step in zip(places, steps, strict=True):
         measured = (next(losses) - next(losses)) / (2 * step)
         if not abs(found[place] - measured) <= atol + rtol * abs(measured):
@@ -251,12 +251,17 @@ def gradient(
             raise Mismatch(case, claimed, measured, difference, f"{atol:g} + {rtol:g} x", problem)
 
 
-def _loss(value: Any, upstream: Any, inputs: Inputs) -> float:
-    """`sum(value * upstream)`."""
-    if isinstance(value, Remote) or np.asarray(plain(value)).dtype.kind not in "iuf":
-        raise Mismatch(inputs or {}, value, problem=f"Returned {kind_of(value)}, wanted numbers.")
-    out = np.asarray(plain(value), dtype=np.float64)
-    return float(out.sum() if upstream is None else (out * np.asarray(plain(upstream), dtype=np.float64)).sum())
+def _losses(values: Any, upstream: Any, inputs: Inputs) -> Iterator[float]:
+    """`sum(value * upstream)` of each."""
+    weights = 1.0 if upstream is None else np.asarray(plain(upstream), dtype=np.float64)
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":  # all at once
+        products = values.astype(np.float64) * weights
+        yield from products.sum(axis=tuple(range(1, products.ndim))).tolist()
+        return
+    for value in values:
+        if isinstance(value, Remote) or np.asarray(plain(value)).dtype.kind not in "iuf":
+            raise Mismatch(inputs or {}, value, problem=f"Returned {kind_of(value)}, wanted numbers.")
+        yield float((np.asarray(plain(value), dtype=np.float64) * weights).sum())
 
 
 def mean(samples: Any, want: float, sd: float, *, false_alarm: float = FALSE_ALARM, inputs: Inputs = None) -> None:

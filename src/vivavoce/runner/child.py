@@ -160,6 +160,13 @@ class Child:
         """Call a target: what it returns, and what its arguments are then."""
         return [self._objects[target](*args), args]
 
+    def do_repeat(self, target: int, times: int, args: list[Any]) -> Any:
+        """Call a target so often with the same arguments; returns what the last call returned."""
+        result = None
+        for _ in range(times):
+            result = self._objects[target](*args)
+        return result
+
     def do_hold(self, target: int, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Call a target; what it returns stays here."""
         return _Held(self._objects[target](*args, **kwargs))

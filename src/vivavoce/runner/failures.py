@@ -41,7 +41,7 @@ def _kind(error: BaseException, operation: str, inside: bool) -> str:
         return "denied"
     if isinstance(error, RuntimeError) and "can't allocate memory" in str(error):  # PyTorch's MemoryError
         return "memory"
-    if not inside and operation in {"call", "after"} and isinstance(error, TypeError):
+    if not inside and operation in {"call", "after", "repeat"} and isinstance(error, TypeError):
         return "signature"
     missing = not inside and operation in {"get", "set"} and isinstance(error, AttributeError)
     return "missing" if missing else "exception"
