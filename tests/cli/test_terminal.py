@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import click
@@ -129,3 +130,9 @@ def test_a_file_is_watched_until_it_passes(viva, tmp_path):
     shown = viva("drill", "watch", "softmax", str(file))
     assert "✓ passes" in shown and "pass  " in shown
     assert len(viva("export").splitlines()) == 3
+
+
+def test_json_loses_nothing_on_a_stream_that_knows_few_characters(here, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    shown = here("verify", "graph-compilation", "--json")
+    assert "×" in " ".join(claim["finding"] for claim in json.loads(shown)["claims"])

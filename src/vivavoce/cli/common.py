@@ -51,10 +51,13 @@ def json_option(command: Command) -> Command:
 
 
 def say_json(value: Any) -> None:
-    """Print one JSON value. Not-a-number has no JSON form and becomes null."""
+    """Print one JSON value. Not-a-number has no JSON form and becomes null.
+
+    A stream that cannot write every character gets escapes, so that a program that reads it loses nothing.
+    """
     from vivavoce.app.contract import json_ready
 
-    click.echo(json.dumps(json_ready(value), ensure_ascii=False))
+    click.echo(json.dumps(json_ready(value), ensure_ascii=str(sys.stdout.encoding).lower() != "utf-8"))
 
 
 def open_viva(data_dir: Path | None, *, workers: bool = False) -> Viva:
