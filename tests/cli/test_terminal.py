@@ -66,7 +66,7 @@ def test_a_verdict_is_a_word_and_no_mark_alone(viva):
 
 
 def test_a_terminal_that_knows_no_marks_gets_question_marks(viva, monkeypatch):
-    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1251")
     assert "? missed" in viva("grade", "dropout", said="It is a regulariser of some kind, I think.", code=1)
 
 
@@ -133,6 +133,6 @@ def test_a_file_is_watched_until_it_passes(viva, tmp_path):
 
 
 def test_json_loses_nothing_on_a_stream_that_knows_few_characters(here, monkeypatch):
-    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1251")
     shown = here("verify", "graph-compilation", "--json")
     assert "×" in " ".join(claim["finding"] for claim in json.loads(shown)["claims"])
