@@ -132,7 +132,7 @@ def test_a_file_is_watched_until_it_passes(viva, tmp_path):
     assert len(viva("export").splitlines()) == 3
 
 
-def test_json_loses_nothing_on_a_stream_that_knows_few_characters(here, monkeypatch):
+def test_json_loses_nothing_on_a_stream_that_knows_few_characters(viva, monkeypatch):
     monkeypatch.setenv("PYTHONIOENCODING", "cp1251")
-    shown = here("verify", "graph-compilation", "--json")
+    shown = viva("verify", "graph-compilation", "--json")
     assert "×" in " ".join(claim["finding"] for claim in json.loads(shown)["claims"])
