@@ -106,7 +106,7 @@ class Child:
         return profile
 
     def do_load(self, source: str, entry: list[str]) -> list[Any]:
-        """Run the submission's module; returns the names it defines, and those functions among them that are `entry`.
+        """Run the submission's module; returns the names it defines, and the functions and classes named by `entry`.
 
         What was loaded before is forgotten.
         """
@@ -117,8 +117,8 @@ class Child:
         linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
         exec(compile(source, FILE, "exec"), module.__dict__)
         found = module.__dict__
-        functions = {name: found[name] for name in entry if type(found.get(name)) is types.FunctionType}
-        return [[name for name in found if not name.startswith("__")], functions]
+        callables = {name: found[name] for name in entry if type(found.get(name)) in {types.FunctionType, type}}
+        return [[name for name in found if not name.startswith("__")], callables]
 
     def do_get(self, target: int, name: str) -> Any:
         """Attribute `name` of a target."""

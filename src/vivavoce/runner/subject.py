@@ -13,6 +13,7 @@ from vivavoce.runner import wire
 from vivavoce.runner.process import ChildProcess, Ending
 
 OnLog = Callable[[dict[str, Any]], None]
+_CALLABLE = {"function", "type"}  # types of what a module is asked for again and again
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]  # a name and what it is called with
 
 
@@ -177,33 +178,33 @@ class Handle(Remote):
 class Subject(Handle):
     """The submission's module. Its own names are attributes; `subject["seed"]` reaches one hidden by a method."""
 
-    _functions: dict[str, Handle]  # those that are known: asking for one costs a round trip
+    _known: dict[str, Handle]  # functions and classes: asking for one costs a round trip
 
-    def __init__(self, connection: Connection, functions: dict[str, Any]) -> None:
-        """`functions` are those that came with the module, by their names there."""
+    def __init__(self, connection: Connection, callables: dict[str, Any]) -> None:
+        """`callables` are the functions and classes that came with the module, by their names there."""
         super().__init__(connection, 0, "module")
-        handles = {name: value for name, value in functions.items() if isinstance(value, Handle)}
+        handles = {name: value for name, value in callables.items() if isinstance(value, Handle)}
         known = {
             name: Handle(connection, value._number, value.kind, name)
             for name, value in handles.items()
-            if value.kind == "function"
+            if value.kind in _CALLABLE
         }
-        object.__setattr__(self, "_functions", known)
+        object.__setattr__(self, "_known", known)
 
     def __getattr__(self, name: str) -> Any:
-        found = self._functions.get(name)
+        found = self._known.get(name)
         if found is None:
             found = super().__getattr__(name)
-            if isinstance(found, Handle) and found.kind == "function":  # anything else may be bound anew
-                self._functions[name] = found
+            if isinstance(found, Handle) and found.kind in _CALLABLE:  # anything else may be bound anew
+                self._known[name] = found
         return found
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._functions.pop(name, None)
+        self._known.pop(name, None)
         super().__setattr__(name, value)
 
     def __getitem__(self, key: Any) -> Any:
-        return Handle.__getattr__(self, str(key))
+        return self.__getattr__(str(key))
 
     def seed(self, seed: int) -> None:
         """Seed Python's, NumPy's and PyTorch's global generators in the child, before it does anything else."""
