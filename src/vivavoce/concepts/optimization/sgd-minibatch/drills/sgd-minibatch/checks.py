@@ -4,7 +4,7 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect
 
-CASES = ((1, 1), (3, 1), (4, 4), (5, 2), (3, 8), (30, 7))
+CASES = ((1, 1), (3, 1), (4, 4), (5, 2), (3, 8), (11, 4))
 
 
 def flat(parts):
@@ -29,40 +29,50 @@ def data(rng, n):
     return x, 10.0 * np.arange(n) + rng.normal(size=n) * 0.1
 
 
-def run(subject, rng, n, size, epochs, rate=0.001):
-    x, y = data(rng, n)
-    start, gradient = rng.normal(size=2), Recorder()
-    generator = np.random.default_rng(int(rng.integers(2**31)))
-    got = subject.sgd(gradient.ask, start, x, y, size, rate, epochs, generator)
-    inputs = {"x": x, "y": y, "start": start, "size": size, "rate": rate, "epochs": epochs}
-    return np.asarray(got), x, y, start, gradient.calls, inputs
+def generator(rng):
+    return np.random.default_rng(int(rng.integers(2**31)))
+
+
+def parts(subject, rng):
+    """(n, size) of every case, and the batches that it is cut into."""
+    made = subject.each(subject.batches, [(n, size, generator(rng)) for n, size in CASES])
+    for (n, size), got in zip(CASES, made, strict=True):
+        yield n, size, got
+
+
+def runs(subject, rng, epochs, cases=CASES, rate=0.001):
+    """For every case: what it was given, the gradients that it asked for, and the last weights."""
+    recorders, given = [Recorder() for _ in cases], []
+    for (n, size), recorder in zip(cases, recorders, strict=True):
+        given.append((recorder.ask, rng.normal(size=2), *data(rng, n), size, rate, epochs, generator(rng)))
+    for case, recorder, got in zip(given, recorders, subject.each(subject.sgd, given), strict=True):
+        inputs = dict(zip(("start", "x", "y", "size", "rate", "epochs"), case[1:7], strict=True))
+        yield inputs, recorder.calls, np.asarray(got)
 
 
 @check("every index stands in exactly one batch")
 def once(subject, rng):
-    for n, size in CASES:
-        got = sorted(flat(subject.batches(n, size, np.random.default_rng(int(rng.integers(2**31))))))
-        expect.equal(got, list(range(n)), inputs={"n": n, "size": size})
+    for n, size, got in parts(subject, rng):
+        expect.equal(sorted(flat(got)), list(range(n)), inputs={"n": n, "size": size})
 
 
 @check("batches have the size asked for, the last may be shorter")
 def sizes(subject, rng):
-    for n, size in CASES:
-        got = [len(part) for part in subject.batches(n, size, np.random.default_rng(int(rng.integers(2**31))))]
+    for n, size, got in parts(subject, rng):
         want = [size] * (n // size) + ([n % size] if n % size else [])
-        expect.equal(got, want, inputs={"n": n, "size": size})
+        expect.equal([len(part) for part in got], want, inputs={"n": n, "size": size})
 
 
 @check("the order is random and comes from rng")
 def random_order(subject, rng):
     seed = int(rng.integers(2**31))
-    first, again = (flat(subject.batches(30, 7, np.random.default_rng(seed))) for _ in range(2))
+    twice = subject.each(subject.batches, [(30, 7, np.random.default_rng(seed))] * 2)
+    first, again = (flat(got) for got in twice)
     expect.equal(first, again, problem="The same generator gave two different orders.")
     # Each place holds each of 4 indices equally often: 250 draws, eight tests, false alarm 1e-6 each.
-    generator, counts = subject.keep(np.random.default_rng(seed)), np.zeros((4, 4), dtype=int)
-    for _ in range(250):
-        order = flat(subject.batches(4, 2, generator))
-        counts[np.arange(4), order] += 1
+    kept, counts = subject.keep(np.random.default_rng(seed)), np.zeros((4, 4), dtype=int)
+    for got in subject.each(subject.batches, [(4, 2, kept)] * 250):
+        counts[np.arange(4), flat(got)] += 1
     for index in range(4):
         expect.share(int(counts[0, index]), 250, 0.25)
         expect.share(int(counts[3, index]), 250, 0.25)
@@ -70,20 +80,18 @@ def random_order(subject, rng):
 
 @check("inputs and targets stay together")
 def together(subject, rng):
-    for n, size in CASES:
-        *_, calls, inputs = run(subject, rng, n, size, 1)
-        y = inputs["y"]
+    for inputs, calls, _ in runs(subject, rng, 1):
         for _, x_rows, y_rows in calls:
-            expect.equal(y_rows, y[x_rows[:, 0].astype(int)], inputs=inputs)
+            expect.equal(y_rows, inputs["y"][x_rows[:, 0].astype(int)], inputs=inputs)
 
 
 @check("each epoch sees every example once, one step per batch")
 def coverage(subject, rng):
-    for n, size in CASES:
-        *_, calls, inputs = run(subject, rng, n, size, 3)
-        per_epoch = -(-n // size)
-        expect.equal(len(calls), 3 * per_epoch, inputs=inputs, problem="The number of gradients asked for is wrong.")
-        for epoch in range(3):
+    for inputs, calls, _ in runs(subject, rng, 2):
+        n = len(inputs["y"])
+        per_epoch = -(-n // inputs["size"])
+        expect.equal(len(calls), 2 * per_epoch, inputs=inputs, problem="The number of gradients asked for is wrong.")
+        for epoch in range(2):
             part = calls[epoch * per_epoch : (epoch + 1) * per_epoch]
             seen = sorted(int(i) for _, x_rows, _ in part for i in x_rows[:, 0])
             expect.equal(seen, list(range(n)), inputs=inputs, problem="An epoch did not see each example once.")
@@ -91,16 +99,15 @@ def coverage(subject, rng):
 
 @check("each epoch has its own order")
 def new_order(subject, rng):
-    *_, calls, inputs = run(subject, rng, 30, 7, 2, rate=1e-6)
-    orders = [[int(i) for _, x_rows, _ in part for i in x_rows[:, 0]] for part in (calls[:5], calls[5:])]
+    (inputs, calls, _), *_ = runs(subject, rng, 2, ((20, 7),), rate=1e-6)
+    orders = [[int(i) for _, x_rows, _ in part for i in x_rows[:, 0]] for part in (calls[:3], calls[3:])]
     expect.true(orders[0] != orders[1], "Both epochs had the same order.", got=orders[1], inputs=inputs)
 
 
 @check("steps against the gradient at the newest weights")
 def steps(subject, rng):
-    for n, size in CASES:
-        got, _, _, start, calls, inputs = run(subject, rng, n, size, 2)
-        weights = start
+    for inputs, calls, got in runs(subject, rng, 2):
+        weights = inputs["start"]
         for at, x, y in calls:
             expect.close(at, weights, rtol=1e-9, atol=1e-12, inputs=inputs, problem="A gradient was asked elsewhere.")
             weights = weights - 0.001 * x.T @ (x @ weights - y) / len(y)
@@ -111,10 +118,10 @@ def steps(subject, rng):
 def pure(subject, rng):
     x, y = data(rng, 5)
     start, gradient = np.array([1, -2]), Recorder()
-    generator = np.random.default_rng(0)
-    got = subject.sgd(gradient.ask, start, x, y, 5, 0.01, 1, generator)
+    source = np.random.default_rng(0)
+    got = subject.sgd(gradient.ask, start, x, y, 5, 0.01, 1, source)
     want = start - 0.01 * x.T @ (x @ start - y) / 5
     expect.close(np.asarray(got, dtype=float), want, rtol=1e-9, inputs={"x": x, "y": y, "start": start})
     expect.unchanged(
-        subject, lambda *held: subject.sgd(gradient.ask, *held, 2, 0.01, 1, generator), np.array([1.5, -2.0]), x, y
+        subject, lambda *held: subject.sgd(gradient.ask, *held, 2, 0.01, 1, source), np.array([1.5, -2.0]), x, y
     )
