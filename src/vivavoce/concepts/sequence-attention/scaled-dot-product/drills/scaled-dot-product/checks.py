@@ -15,25 +15,12 @@ def case(rng, leading, n, m, d, v):
     return {name: rng.normal(size=(*leading, *shape)) for name, shape in shapes.items()}
 
 
-def attended(queries, keys, values):
-    """One query after the other, by the definition: (n, d), (m, d), (m, v) → (n, v)."""
-    out = np.zeros((len(queries), values.shape[1]))
-    for i, query in enumerate(queries):
-        scores = [sum(a * b for a, b in zip(query, key, strict=True)) / math.sqrt(len(query)) for key in keys]
-        top = max(scores)
-        exps = [math.exp(score - top) for score in scores]
-        for share, value in zip(exps, values, strict=True):
-            out[i] += share / sum(exps) * value
-    return out
-
-
 def oracle(queries, keys, values):
-    """The same for any leading axes."""
-    leading = queries.shape[:-2]
-    out = np.zeros((*leading, queries.shape[-2], values.shape[-1]))
-    for place in np.ndindex(*leading):
-        out[place] = attended(queries[place], keys[place], values[place])
-    return out
+    """The definition: products of every query with every key, summed pair by pair; any leading axes."""
+    scores = (queries[..., :, None, :] * keys[..., None, :, :]).sum(-1) / math.sqrt(queries.shape[-1])
+    exps = np.exp(scores - scores.max(-1)[..., None])
+    shares = exps / exps.sum(-1)[..., None]
+    return (shares[..., None] * values[..., None, :, :]).sum(-2)
 
 
 @check("matches the definition")
@@ -66,11 +53,11 @@ def gradients(subject, rng):
         expect.true(isinstance(claimed, tuple | list) and len(claimed) == 3, "backward returns three gradients.")
         for name, gradient in zip(c, claimed, strict=True):
 
-            def output(value, name=name, c=c):
-                return oracle(**{**c, name: value})
+            def output(points, name=name, c=c):
+                return oracle(**{**c, name: points})
 
             expect.shape(gradient, c[name].shape, inputs={"dout": dout, "wanted": f"d{name}"})
-            expect.gradient(output, c[name], gradient, upstream=dout, rtol=1e-5, atol=1e-7, points=12)
+            expect.gradient(output, c[name], gradient, upstream=dout, rtol=1e-5, atol=1e-7, points=12, together=True)
 
 
 @check("equal shifts of all keys change nothing")

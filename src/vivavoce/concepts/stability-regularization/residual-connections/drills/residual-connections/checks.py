@@ -20,14 +20,14 @@ def case(rng, n, width, hidden, outputs=None):
 
 
 def oracle(c):
-    """The definition, row by row and unit by unit."""
-    rows = []
-    for row in c["x"]:
-        hidden = [max(0.0, sum(row[i] * c["w1"][i, j] for i in range(len(row)))) for j in range(c["w1"].shape[1])]
-        branch = [sum(h * c["w2"][j, k] for j, h in enumerate(hidden)) for k in range(c["w2"].shape[1])]
-        shortcut = row if "projection" not in c else [row @ c["projection"][:, k] for k in range(c["w2"].shape[1])]
-        rows.append([a + b for a, b in zip(shortcut, branch, strict=True)])
-    return np.array(rows)
+    """The definition: each unit is a sum of products. Any argument may have leading axes, for many points at once."""
+
+    def weighted(values, weights):
+        return (values[..., :, :, None] * weights[..., None, :, :]).sum(-2)
+
+    hidden = weighted(c["x"], c["w1"])
+    branch = weighted(np.where(hidden > 0, hidden, 0.0), c["w2"])
+    return branch + (weighted(c["x"], c["projection"]) if "projection" in c else c["x"])
 
 
 @check("adds the input to the branch")
@@ -69,11 +69,11 @@ def gradients(subject, rng):
         expect.true(isinstance(claimed, tuple | list) and len(claimed) == 4, "backward returns four gradients.")
         for name, gradient in zip(c, claimed, strict=False):
 
-            def output(value, name=name, c=c):
-                return oracle({**c, name: value})
+            def output(points, name=name, c=c):
+                return oracle({**c, name: points})
 
             expect.shape(gradient, c[name].shape, inputs={"dout": dout, "wanted": f"d{name}"})
-            expect.gradient(output, c[name], gradient, upstream=dout, rtol=1e-5, atol=1e-7)
+            expect.gradient(output, c[name], gradient, upstream=dout, rtol=1e-5, atol=1e-7, together=True)
         if outputs is None:
             expect.true(claimed[3] is None, "Without a projection its gradient is None.", got=claimed[3])
 
