@@ -21,8 +21,8 @@ def counted(shape):
 
 @check("fans of matrices and kernels")
 def fan(subject, rng):
-    for shape in SHAPES:
-        expect.equal(list(subject.fans(shape)), list(counted(shape)), inputs={"shape": shape})
+    for shape, got in zip(SHAPES, subject.each(subject.fans, [(shape,) for shape in SHAPES]), strict=True):
+        expect.equal(list(got), list(counted(shape)), inputs={"shape": shape})
 
 
 @check("refuses shapes without two axes")
@@ -35,11 +35,12 @@ def refused(subject, rng):
 
 @check("shapes and float64")
 def shapes(subject, rng):
-    for shape in SHAPES:
-        for name in ("xavier_uniform", "he_normal", "orthogonal"):
-            w = np.asarray(getattr(subject, name)(shape, generator(rng)))
-            expect.shape(w, shape)
-            expect.dtype(w, "float64")
+    for name in ("xavier_uniform", "he_normal", "orthogonal"):
+        kept = subject.keep(generator(rng))
+        made = subject.each(getattr(subject, name), [(shape, kept) for shape in SHAPES])
+        for shape, w in zip(SHAPES, made, strict=True):
+            expect.shape(w, shape, inputs={"shape": shape})
+            expect.dtype(w, "float64", inputs={"shape": shape})
 
 
 def moments(w, sd, fourth):
@@ -74,8 +75,10 @@ def he(subject, rng):
 
 @check("orthonormal rows, or columns")
 def orthonormal(subject, rng):
-    for shape in ((1, 1), (2, 2), (3, 5), (5, 3), (7, 2, 3), (2, 4, 3, 3)):
-        w = np.asarray(subject.orthogonal(shape, generator(rng))).reshape(shape[0], -1)
+    kept, listed = subject.keep(generator(rng)), ((1, 1), (2, 2), (3, 5), (5, 3), (7, 2, 3), (2, 4, 3, 3))
+    made = subject.each(subject.orthogonal, [(shape, kept) for shape in listed])
+    for shape, got in zip(listed, made, strict=True):
+        w = np.asarray(got).reshape(shape[0], -1)
         product = w @ w.T if w.shape[0] <= w.shape[1] else w.T @ w
         expect.close(product, np.eye(len(product)), rtol=1e-9, atol=1e-9, inputs={"shape": shape})
 
@@ -83,8 +86,9 @@ def orthonormal(subject, rng):
 @check("no entry prefers a sign, no direction is preferred")
 def uniform(subject, rng):
     """A direction drawn uniformly in space has uniform coordinates (Archimedes); half of the turns are mirrored."""
+    kept = subject.keep(generator(rng))
     for shape in ((2, 2), (3, 2), (2, 3)):
-        drawn = np.array([np.asarray(subject.orthogonal(shape, generator(rng))) for _ in range(60)])
+        drawn = np.array(list(subject.each(subject.orthogonal, [(shape, kept)] * 60)))
         size = np.abs(drawn)
         halves = [drawn > 0]
         if shape == (2, 2):
