@@ -6,7 +6,9 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect
 
-SHAPES = ((1, 1), (3, 1), (2, 3), (5, 2), (40, 4))
+SHAPES = ((1, 1), (3, 1), (2, 3), (5, 2), (20, 4))
+
+NAMES = ("x", "y", "start", "rate", "steps")
 
 
 def data(rng, n, d):
@@ -14,13 +16,10 @@ def data(rng, n, d):
 
 
 def looped(x, y, weights):
-    """Loss and gradient, one example at a time."""
-    loss, gradient = 0.0, np.zeros(len(weights))
-    for row, target in zip(x, y, strict=True):
-        error = sum(a * w for a, w in zip(row, weights, strict=True)) - target
-        loss += error**2 / 2 / len(y)
-        gradient += np.array([error * a for a in row]) / len(y)
-    return loss, gradient
+    """Loss and gradient, as means over what each example gives by itself."""
+    errors = [float((row * weights).sum()) - float(target) for row, target in zip(x, y, strict=True)]
+    each = np.array([error * row for error, row in zip(errors, x, strict=True)])
+    return sum(error**2 for error in errors) / 2 / len(y), each.sum(axis=0) / len(y)
 
 
 def closed_form(x, y, start, rate, steps):
@@ -32,42 +31,35 @@ def closed_form(x, y, start, rate, steps):
 
 @check("the loss is half the mean squared error")
 def loss(subject, rng):
-    for n, d in SHAPES:
-        x, y, weights = data(rng, n, d)
-        got, _ = subject.loss_and_gradient(x, y, weights)
-        expect.close(float(got), looped(x, y, weights)[0], rtol=1e-9, inputs={"x": x, "y": y, "weights": weights})
+    cases = [data(rng, n, d) for n, d in SHAPES]
+    for case, (got, _) in zip(cases, subject.each(subject.loss_and_gradient, cases), strict=True):
+        inputs = dict(zip(("x", "y", "weights"), case, strict=True))
+        expect.close(float(got), looped(*case)[0], rtol=1e-9, inputs=inputs)
 
 
 @check("the gradient is the slope of that loss")
 def gradient(subject, rng):
-    for n, d in SHAPES:
-        x, y, weights = data(rng, n, d)
-        got = subject.loss_and_gradient(x, y, weights)[1]
-        inputs = {"x": x, "y": y, "weights": weights}
-        expect.close(got, looped(x, y, weights)[1], rtol=1e-8, atol=1e-12, inputs=inputs)
+    cases = [data(rng, n, d) for n, d in SHAPES]
+    for case, got in zip(cases, subject.each(subject.loss_and_gradient, cases), strict=True):
+        inputs = dict(zip(("x", "y", "weights"), case, strict=True))
+        expect.close(got[1], looped(*case)[1], rtol=1e-8, atol=1e-12, inputs=inputs)
 
 
 @check("walks down the bowl")
 def walks(subject, rng):
-    for n, d in SHAPES:
-        for steps in (1, 2, 7):
-            x, y, start = data(rng, n, d)
-            rate = float(rng.uniform(0.02, 0.2))
-            got, _ = subject.descend(x, y, start, rate, steps)
-            want = closed_form(x, y, start, rate, steps)
-            inputs = {"x": x, "y": y, "start": start, "rate": rate, "steps": steps}
-            expect.close(got, want, rtol=1e-7, atol=1e-10, inputs=inputs)
+    cases = [(*data(rng, *shape), float(rng.uniform(0.02, 0.2)), steps) for shape in SHAPES for steps in (1, 2, 7)]
+    for case, (got, _) in zip(cases, subject.each(subject.descend, cases), strict=True):
+        expect.close(got, closed_form(*case), rtol=1e-7, atol=1e-10, inputs=dict(zip(NAMES, case, strict=True)))
 
 
 @check("reports the loss at the start and after every step")
 def losses(subject, rng):
-    for n, d in SHAPES:
-        for steps in (0, 1, 4):
-            x, y, start = data(rng, n, d)
-            _, got = subject.descend(x, y, start, 0.05, steps)
-            want = [looped(x, y, closed_form(x, y, start, 0.05, k))[0] for k in range(steps + 1)]
-            inputs = {"x": x, "y": y, "start": start, "rate": 0.05, "steps": steps}
-            expect.close(np.asarray(got, dtype=float), np.array(want), rtol=1e-7, atol=1e-12, inputs=inputs)
+    cases = [(*data(rng, *shape), 0.05, steps) for shape in SHAPES for steps in (0, 1, 4)]
+    for case, (_, got) in zip(cases, subject.each(subject.descend, cases), strict=True):
+        x, y, start, rate, steps = case
+        want = [looped(x, y, closed_form(x, y, start, rate, k))[0] for k in range(steps + 1)]
+        inputs = dict(zip(NAMES, case, strict=True))
+        expect.close(np.asarray(got, dtype=float), np.array(want), rtol=1e-7, atol=1e-12, inputs=inputs)
 
 
 @check("no step leaves the start where it is")
