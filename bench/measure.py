@@ -31,7 +31,7 @@ class Row:
     @property
     def mark(self) -> str:
         """The word in the table."""
-        return {True: "reached", False: "NOT reached", None: "reported"}[self.reached]
+        return {True: "reached", False: "**missed**", None: "reported"}[self.reached]
 
 
 def at_most(what: str, value: float, bar: float, unit: str, digits: int = 2) -> Row:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 import tomllib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import results
+from measure import Row
 from mutations import Mutant, mutants
 
 from vivavoce.bank import Bank, paths
@@ -32,7 +35,7 @@ def main() -> int:
     arguments = parser.parse_args()
     bank, runner = Bank.open(paths.bank_file()), Runner(workers=True)
     known = tomllib.loads(EQUIVALENTS.read_text(encoding="utf-8"))
-    caught, tried, short = 0, 0, []
+    caught, tried, shares = 0, 0, {}
     try:
         for page in _chosen(bank, arguments.drills, arguments.incidents):
             survivors, of = _judge(page, runner, known.get(page.spec.slug, {}))
@@ -40,16 +43,26 @@ def main() -> int:
             print(f"{page.spec.slug}: {of - len(survivors)} of {of} caught ({share:.0%})", flush=True)
             print("".join(f"    survives  {mutant.change}\n" for mutant in survivors), end="", flush=True)
             caught, tried = caught + of - len(survivors), tried + of
-            short += [page.spec.slug] if share < LEAST_OF_ONE else []
+            shares[page.spec.slug] = share
     finally:
         runner.close()
-    share = caught / tried if tried else 1.0
-    print(
-        f"\n{caught:,} of {tried:,} mutants caught ({share:.1%}); the bar is {LEAST:.0%}, {LEAST_OF_ONE:.0%} for one."
-    )
-    if short:
-        print(f"Below {LEAST_OF_ONE:.0%}: {', '.join(short)}")
-    return int(share < LEAST or bool(short))
+    found = rows(caught, tried, shares)
+    print("\n".join(f"{row.mark}: {row.what}: {row.figure} {row.bar}" for row in found))
+    if not arguments.drills:
+        results.keep("mutants", found)
+    return int(any(row.reached is False for row in found))
+
+
+def rows(caught: int, tried: int, shares: Mapping[str, float]) -> list[Row]:
+    """The share over all, and that of the drill where fewest are caught."""
+    worst = min(shares, key=lambda slug: shares[slug])
+    all_over = caught / tried if tried else 1.0
+    figure = f"{caught:,} of {tried:,} ({all_over:.1%})"
+    least = f"{worst}, {shares[worst]:.0%}"
+    return [
+        Row(f"mutants caught, {len(shares)} drills", figure, f"≥ {LEAST:.0%}", all_over >= LEAST),
+        Row("the drill with the fewest caught", least, f"≥ {LEAST_OF_ONE:.0%}", shares[worst] >= LEAST_OF_ONE),
+    ]
 
 
 def _chosen(bank: Bank, names: list[str], incidents: bool) -> list[DrillPage]:

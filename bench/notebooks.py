@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import results
+from measure import Row
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -86,16 +88,28 @@ def main() -> int:
     parser.add_argument("--labs", type=int)
     parser.add_argument("--tasks", type=int)
     asked = parser.parse_args()
-    failed = ran = 0
+    failed, ran = [], 0
     with tempfile.TemporaryDirectory() as folder:
         viva = Viva(Path(folder))
         for name in asked.names or names(viva, asked.labs, asked.tasks):
             started = time.monotonic()
             found = list(problems(viva, name, Path(folder)))
-            ran, failed = ran + 1, failed + bool(found)
+            ran += 1
+            failed += [name] if found else []
             print(f"{name:<40} {time.monotonic() - started:6.1f} s  {'; '.join(found) or 'ok'}", flush=True)
-    print(f"{ran - failed} of {ran} notebooks run from top to bottom")
+    good = ran - len(failed)
+    print(f"{good} of {ran} notebooks run from top to bottom")
+    if not asked.names:
+        figure = f"{good} of {ran}" + (f"; not: {', '.join(failed)}" if failed else "")
+        what = (
+            f"notebooks that run from top to bottom, {_chosen(asked.labs, 'labs')} and {_chosen(asked.tasks, 'tasks')}"
+        )
+        results.keep("notebooks", [Row(what, figure, "all", not failed)])
     return 1 if failed else 0
+
+
+def _chosen(count: int | None, of: str) -> str:
+    return f"all {of}" if count is None else f"the {count} lightest {of}"
 
 
 if __name__ == "__main__":

@@ -1,58 +1,85 @@
-"""`make bench`: every bar with its figure, measured in this run, written to bench/RESULTS.md."""
+"""`make bench`: measures every bar that takes minutes and keeps what was found, see `results.py`.
+
+    python bench/run.py [--only NAME ...] [--repeats N] [--judgements N] [--table]
+
+Each bench's part is written when that bench ends, so that a run that is stopped keeps what it had. Mutants, the
+grader, the coach, notebooks and the second block of seeds take longer and are run by commands of their own.
+"""
 
 from __future__ import annotations
 
 import argparse
-import datetime
-import platform
 import sys
-from pathlib import Path
+import traceback
+from collections.abc import Callable
 
 import browsing
+import drills
 import endurance
 import engine
 import hostile
 import judging
+import ledger
 import load
 import mock_crash
 import progress_page
+import results
+import searching
 import starting
 import variants
+import verdicts
 from measure import Row
-
-RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def main() -> int:
-    """Print and write the table; exit 1 when a bar is not reached."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--repeats", type=int, default=1000, help="judgements of each right solution")
-    arguments.add_argument("--endurance", type=int, default=0, help="judgements in a row that may leave nothing behind")
-    given = arguments.parse_args()
-    jobs = [
-        lambda: judging.rows(given.repeats),
-        lambda: variants.rows(given.repeats),
-        *([lambda: endurance.rows(given.endurance)] if given.endurance else []),
-    ]
-    rows: list[Row] = []
-    first = (mock_crash.rows, starting.rows, browsing.rows, progress_page.rows, load.rows, hostile.rows, engine.rows)
-    for measure in (*first, *jobs):
-        found = measure()
-        rows += found
-        print("\n".join(f"{row.mark}: {row.what}: {row.figure} {row.bar}" for row in found), flush=True)
-    RESULTS.write_text(_table(rows), encoding="utf-8")
-    return int(any(row.reached is False for row in rows))
+    """Measure, keep and print; exit 1 when a bar is not reached or a bench failed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="some of: " + ", ".join(measures(1, 1)))
+    parser.add_argument("--repeats", type=int, default=20, help="judgements of each right solution (the bar: 1000)")
+    parser.add_argument("--judgements", type=int, default=10_000, help="in a row, which may leave nothing behind")
+    parser.add_argument("--table", action="store_true", help="measure nothing: only write the table anew")
+    given = parser.parse_args()
+    known = {} if given.table else measures(given.repeats, given.judgements)
+    unknown = set(given.only or ()) - set(known)
+    if unknown and not given.table:
+        parser.error(f"no bench is called {', '.join(sorted(unknown))}")
+    well = [_one(name, measure) for name, measure in known.items() if not given.only or name in given.only]
+    results.write_table()
+    return int(not all(well))
 
 
-def _table(rows: list[Row]) -> str:
-    head = (
-        "# Benchmarks\n\n"
-        f"Measured by `make bench` on {datetime.date.today().isoformat()}, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}. Grading is measured apart, by `bench/grader.py`.\n\n"
-    )
-    lines = ["| what | measured | bar | |", "|---|---|---|---|"]
-    lines += [f"| {row.what} | {row.figure} | {row.bar} | {row.mark} |" for row in rows]
-    return head + "\n".join(lines) + "\n"
+def measures(repeats: int, judgements: int) -> dict[str, Callable[[], list[Row]]]:
+    """Every bench that takes minutes, the quickest first."""
+    return {
+        "ledger": ledger.rows,
+        "searching": searching.rows,
+        "starting": starting.rows,
+        "browsing": browsing.rows,
+        "progress_page": progress_page.rows,
+        "mock_crash": mock_crash.rows,
+        "load": load.rows,
+        "hostile": hostile.rows,
+        "verdicts": lambda: verdicts.rows(200),
+        "first_point": judging.first_point,
+        "drills": drills.rows,
+        "engine": engine.rows,
+        "endurance": lambda: endurance.rows(judgements),
+        "judging": lambda: judging.rows(repeats),
+        "variants": lambda: variants.rows(repeats),
+    }
+
+
+def _one(name: str, measure: Callable[[], list[Row]]) -> bool:
+    """Measure and keep one part. A bench that fails says so and leaves its earlier part, with its date, as it was."""
+    print(f"{name} ...", flush=True)
+    try:
+        rows = measure()
+    except Exception:
+        traceback.print_exc()
+        return False
+    results.keep(name, rows)
+    print("\n".join(f"  {row.mark}: {row.what}: {row.figure} {row.bar}" for row in rows), flush=True)
+    return all(row.reached is not False for row in rows)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def rows(repeats: int) -> list[Row]:
         warm = {library: _milliseconds(runner, library, counts[library]) for library in LIBRARIES}
         rates = {library: _a_second(runner, library, counts[library]) for library in LIBRARIES}
         late = _late(runner)
-        _await_spares(runner, *LIBRARIES)
+        await_spares(runner, *LIBRARIES)
         everything = sum(map(megabytes, family(os.getpid())[1:]))
         full = measure(os.getpid())
     with running(spares=NONE) as runner:
@@ -102,7 +102,7 @@ def _milliseconds(runner: Runner, library: str, times: int, spares: int = 1) -> 
     spent = []
     for _ in range(times):
         if spares:
-            _await_spares(runner, library)
+            await_spares(runner, library)
         started = time.perf_counter()
         judgement = runner.judge(spec(library), source(library))
         spent.append(1000 * (time.perf_counter() - started))
@@ -110,7 +110,8 @@ def _milliseconds(runner: Runner, library: str, times: int, spares: int = 1) -> 
     return statistics.median(spent)
 
 
-def _await_spares(runner: Runner, *libraries: str) -> None:
+def await_spares(runner: Runner, *libraries: str) -> None:
+    """Wait until every library has all its spares ready."""
     until = time.monotonic() + 60
     while any(runner.status()["spares"].get(library, 0) < SPARES[library] for library in libraries):
         if time.monotonic() > until:
@@ -136,7 +137,7 @@ def _late(runner: Runner) -> float:
     """Milliseconds by which the verdict on an endless submission comes after the limit; the worst of several."""
     found = []
     for code in ENDLESS:
-        _await_spares(runner, "numpy")
+        await_spares(runner, "numpy")
         started = time.perf_counter()
         _expect(runner.judge(replace(spec("numpy"), timeout=LIMIT), code), TIMEOUT)
         found.append(1000 * (time.perf_counter() - started - LIMIT))
