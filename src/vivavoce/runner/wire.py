@@ -27,6 +27,8 @@ DTYPES = frozenset({
 _PART, _SMALL = 1 << 20, 1 << 16  # bytes per system call; bytes of a body that is sent together with its header
 _PREFIX = struct.Struct("!II")
 _JSON = json.JSONEncoder(separators=(",", ":"))
+_AS_IT_IS = frozenset({type(None), bool, str, float})
+_CONTAINERS: dict[str, Callable[[list[Any]], Any]] = {"list": list, "tuple": tuple, "set": set}
 _BIG = 1 << 63  # larger integers travel as hexadecimal text: JSON readers refuse very long decimals
 
 
@@ -126,9 +128,11 @@ class Encoder:
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """JSON for `value`; array bytes are appended to `buffers`."""
+        if type(value) in _AS_IT_IS:  # most items of a container
+            return value
         if depth > DEPTH_LIMIT:
             raise CannotSend("the value is nested too deeply")
-        if value is None or isinstance(value, (bool, str, float)):
+        if isinstance(value, (str, float)):
             # numpy.float64 is a float; it keeps its kind on the wire.
             return self._scalar(value) if isinstance(value, np.generic) else value
         if isinstance(value, int):
@@ -210,8 +214,7 @@ class Decoder:
             case "array" | "tensor" | "scalar":
                 return self._array(node)
             case "list" | "tuple" | "set":
-                items = [self._decode(item, depth + 1) for item in node["v"]]
-                return {"list": list, "tuple": tuple, "set": set}[tag](items)
+                return _CONTAINERS[tag]([self._decode(item, depth + 1) for item in node["v"]])
             case "dict":
                 return {self._decode(k, depth + 1): self._decode(v, depth + 1) for k, v in node["v"]}
             case "int":
