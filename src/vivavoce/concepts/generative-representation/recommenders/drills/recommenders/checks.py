@@ -8,8 +8,9 @@ from vivavoce.drillkit import check, expect
 
 
 def cost(users, liked, others):
-    scores = np.einsum("nw,nw->n", users, liked) - np.einsum("nw,nw->n", users, others)
-    return float(np.mean([math.log(1 + math.exp(-s)) for s in scores]))
+    """The mean loss; any argument may have leading axes, for many points at once."""
+    scores = np.einsum("...w,...w->...", users, liked) - np.einsum("...w,...w->...", users, others)
+    return np.log(1 + np.exp(-scores)).mean(axis=-1)
 
 
 @check("the loss prefers the liked item")
@@ -19,11 +20,10 @@ def loss(subject, rng):
     expect.close(
         float(got[0]), math.log(1 + math.exp(-1)), rtol=1e-9, inputs={"users": one, "liked": 2 * one, "others": one}
     )
-    for n, width in ((1, 1), (3, 2), (8, 4)):
-        users, liked, others = (rng.normal(size=(n, width)) for _ in range(3))
-        case = {"users": users, "liked": liked, "others": others}
-        got = subject.bpr_loss(users, liked, others)
-        expect.close(float(got[0]), cost(users, liked, others), rtol=1e-9, inputs=case)
+    cases = [tuple(rng.normal(size=(3, *shape))) for shape in ((1, 1), (3, 2), (8, 4))]
+    for case, got in zip(cases, subject.each(subject.bpr_loss, cases), strict=True):
+        inputs = dict(zip(("users", "liked", "others"), case, strict=True))
+        expect.close(float(got[0]), float(cost(*case)), rtol=1e-9, inputs=inputs)
 
 
 @check("the gradients are those of the loss")
@@ -32,14 +32,11 @@ def slopes(subject, rng):
         parts = [rng.normal(size=(n, width)) for _ in range(3)]
         got = subject.bpr_loss(*parts)[1:]
         for place in range(3):
-            want = np.zeros((n, width))
-            for index in np.ndindex(n, width):
-                ends = []
-                for step in (1e-5, -1e-5):
-                    moved = [part.copy() for part in parts]
-                    moved[place][index] += step
-                    ends.append(cost(*moved))
-                want[index] = (ends[0] - ends[1]) / 2e-5
+            ends = []
+            for step in (1e-5, -1e-5):
+                moved = parts[place] + step * np.eye(n * width).reshape(-1, n, width)  # each entry in turn
+                ends.append(cost(*parts[:place], moved, *parts[place + 1 :]))
+            want = ((ends[0] - ends[1]) / 2e-5).reshape(n, width)
             case = {"users": parts[0], "liked": parts[1], "others": parts[2], "gradient of argument": place}
             expect.close(got[place], want, rtol=1e-5, atol=1e-8, inputs=case)
 
@@ -60,13 +57,15 @@ def extremes(subject, rng):
 
 @check("the best unseen items, best first")
 def lists(subject, rng):
+    cases = []
     for n, width, k in ((1, 1, 1), (5, 2, 3), (12, 3, 5), (4, 2, 9)):
         user, items = rng.normal(size=width), rng.normal(size=(n, width))
-        for seen in ([], [0], [0, 0], rng.permutation(n)[: n // 2].tolist()):
-            left = sorted((i for i in range(n) if i not in seen), key=lambda i: -float(items[i] @ user))
-            case = {"user": user, "items": items, "seen": seen, "k": k}
-            got = np.asarray(subject.recommend(user, items, seen, k)).tolist()
-            expect.equal(got, left[:k], inputs=case)
+        cases += [(user, items, seen, k) for seen in ([], [0], [0, 0], rng.permutation(n)[: n // 2].tolist())]
+    for case, got in zip(cases, subject.each(subject.recommend, cases), strict=True):
+        user, items, seen, k = case
+        left = sorted((i for i in range(len(items)) if i not in seen), key=lambda i: -float(items[i] @ user))
+        inputs = dict(zip(("user", "items", "seen", "k"), case, strict=True))
+        expect.equal(np.asarray(got).tolist(), left[:k], inputs=inputs)
     user, items = np.array([1.0]), np.array([[1.0], [2.0], [1.0], [2.0], [1.0]])
     case = {"user": user, "items": items, "seen": [1], "k": 4}
     expect.equal(np.asarray(subject.recommend(user, items, [1], 4)).tolist(), [3, 0, 2, 4], inputs=case)
@@ -80,14 +79,17 @@ def gains(subject, rng):
     for recommended, relevant, k, want in cases:
         case = {"recommended": recommended, "relevant": relevant, "k": k}
         expect.close(float(subject.ndcg(recommended, relevant, k)), want, rtol=1e-9, atol=1e-12, inputs=case)
+    drawn = []
     for _ in range(20):
         recommended = rng.permutation(12)[: int(rng.integers(1, 9))].tolist()
-        relevant = set(rng.permutation(12)[: int(rng.integers(1, 7))].tolist())
-        k = int(rng.integers(1, 11))
+        drawn.append(
+            (recommended, set(rng.permutation(12)[: int(rng.integers(1, 7))].tolist()), int(rng.integers(1, 11)))
+        )
+    for (recommended, relevant, k), got in zip(drawn, subject.each(subject.ndcg, drawn), strict=True):
         hit = sum(1 / math.log2(p + 2) for p, item in enumerate(recommended) if p < k and item in relevant)
         best = sum(1 / math.log2(p + 2) for p in range(min(k, len(relevant))))
         case = {"recommended": recommended, "relevant": relevant, "k": k}
-        expect.close(float(subject.ndcg(recommended, relevant, k)), hit / best, rtol=1e-9, atol=1e-12, inputs=case)
+        expect.close(float(got), hit / best, rtol=1e-9, atol=1e-12, inputs=case)
 
 
 @check("nothing relevant, and no places")

@@ -33,55 +33,55 @@ def batch(rng, n, ignored=0):
     return x, y
 
 
-def judge(subject, rng, x, y, size, max_norm=None):
-    model = Linear(rng)
-    want = model.whole(x, y)
-    if max_norm is not None:
-        norm = float(np.sqrt(sum(np.sum(part**2) for part in want)))
-        want = [part * min(1.0, max_norm / norm) for part in want]
-    arguments = (size,) if max_norm is None else (size, max_norm)
-    got = subject.accumulated_gradient(model, x, y, *arguments)
-    expect.close([np.asarray(part) for part in got], want, rtol=1e-9, atol=1e-12, inputs={"y": y, "size": size})
-    return model
+def judge(subject, rng, cases):
+    """Cases: x, y, size and perhaps a largest norm. Returns their models, which know what they were asked."""
+    models = [Linear(rng) for _ in cases]
+    calls = [(model, *case) for model, case in zip(models, cases, strict=True)]
+    for (model, x, y, size, *limit), got in zip(calls, subject.each(subject.accumulated_gradient, calls), strict=True):
+        want, inputs = model.whole(x, y), {"y": y, "size": size}
+        if limit:
+            norm = float(np.sqrt(sum(np.sum(part**2) for part in want)))
+            want, inputs = [part * min(1.0, limit[0] / norm) for part in want], {**inputs, "max_norm": limit[0]}
+        expect.close([np.asarray(part) for part in got], want, rtol=1e-9, atol=1e-12, inputs=inputs)
+    return models
 
 
 @check("parts of equal size")
 def even(subject, rng):
-    for n, size in ((1, 1), (4, 2), (4, 4), (12, 3)):
-        judge(subject, rng, *batch(rng, n), size)
+    judge(subject, rng, [(*batch(rng, n), size) for n, size in ((1, 1), (4, 2), (4, 4))])
 
 
 @check("a smaller last part")
 def uneven(subject, rng):
-    for n, size in ((3, 2), (7, 3), (10, 4), (5, 9)):
-        judge(subject, rng, *batch(rng, n), size)
+    judge(subject, rng, [(*batch(rng, n), size) for n, size in ((3, 2), (7, 3), (5, 9))])
 
 
 @check("rows of any shape")
 def shapes(subject, rng):
-    for shape in ((7, 3, 1), (5, 1, 1, 3)):
-        judge(subject, rng, rng.normal(size=shape), rng.integers(0, 4, size=shape[0]), 2)
+    shapes = ((5, 3, 1), (3, 1, 1, 3))
+    judge(subject, rng, [(rng.normal(size=shape), rng.integers(0, 4, size=shape[0]), 2) for shape in shapes])
 
 
 @check("rows that do not count")
 def ignored(subject, rng):
-    for n, size, left_out in ((4, 2, 1), (9, 3, 4), (10, 4, 5)):
-        judge(subject, rng, *batch(rng, n, left_out), size)
+    judge(subject, rng, [(*batch(rng, n, out), size) for n, size, out in ((4, 2, 1), (9, 4, 4))])
 
 
 @check("a part in which nothing counts")
 def empty(subject, rng):
+    cases = []
     for hole in ((0, 2), (2, 4), (4, 6)):
         x, y = batch(rng, 6)
         y[slice(*hole)] = -1
-        judge(subject, rng, x, y, 2)
+        cases.append((x, y, 2))
+    judge(subject, rng, cases)
 
 
 @check("at most so many rows, each once")
 def rows(subject, rng):
-    for n, size in ((6, 2), (7, 3)):
-        x, y = batch(rng, n)
-        model = judge(subject, rng, x, y, size)
+    cases = [(*batch(rng, n), size) for n, size in ((6, 2), (7, 3))]
+    for (x, y, size), model in zip(cases, judge(subject, rng, cases), strict=True):
+        n = len(y)
         largest = max(len(part) for part in model.asked)
         expect.true(largest <= size, "A part has more rows than fit.", got=largest, want=size)
         expect.close(np.concatenate(model.asked), x, problem="Not each row once and in order.")
@@ -92,9 +92,8 @@ def rows(subject, rng):
 
 @check("clips the sum, once")
 def clipped(subject, rng):
-    for n, size in ((4, 2), (7, 3)):
-        for max_norm in (1e-3, 0.5, 1e6):
-            judge(subject, rng, *batch(rng, n, 1), size, max_norm)
+    limits = ((4, 2, 1e-3), (4, 2, 1e6), (7, 3, 1e-3), (7, 3, 0.5))
+    judge(subject, rng, [(*batch(rng, n, 1), size, max_norm) for n, size, max_norm in limits])
 
 
 @check("refuses what makes no sense")
