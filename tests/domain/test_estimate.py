@@ -137,6 +137,12 @@ def test_a_factor_is_allowed_on_both_sides_and_no_further():
         ("3 MFLOPs", 3e6),
         ("-2", -2),
         ("5 kB", 5000),
+        ("about 2 GB", 2e9),
+        ("Roughly 40 %", 0.4),
+        ("2 gb", 2e9),
+        ("16 gib", 16 * 2**30),
+        ("4.3 x 10^9", 4.3e9),
+        ("2*10**-3", 2e-3),
     ],
 )
 def test_numbers_are_read_as_people_write_them(text, value):

@@ -61,6 +61,16 @@ def test_a_knob_out_of_range_names_the_range(window):
     assert "runs from" in page.locator("[role=alert]").inner_text()
 
 
+def test_knobs_show_their_values_and_stay_in_range(window):
+    page = window.open("/labs/clipping")
+    assert page.locator("output[data-for=length]").inner_text() == "50"
+    page = window.open("/labs/dropout")
+    slider = page.get_by_role("slider", name="Units per hidden layer")
+    for key, value in (("End", "256"), ("Home", "8")):
+        slider.press(key)
+        assert page.locator("input[name=width]").input_value() == value
+
+
 def test_code_is_judged_and_the_mistake_is_named(window, bank):
     page = window.open("/drill/softmax")
     drill = bank.drill("softmax")

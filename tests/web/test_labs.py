@@ -193,7 +193,18 @@ def test_agreement_counts_seeds_that_came_out_as_the_evidence_did():
 def test_run_against_the_evidence_is_called_inconsistent():
     row = Consistency(f"{LAB.concept}/radius-rules", False, 1.0, None, "holds")
     (found,) = experiments.compared(LAB, [row], {"growth": {"net": [1.0, 3.0, 1.0]}})
-    assert (found.consistent, found.agreeing, found.seeds) == (False, 1, 3)
+    assert (found.consistent, found.refuted, found.agreeing, found.seeds) == (False, False, 1, 3)
+
+
+def test_run_that_agrees_with_a_refutation_is_not_taken_for_the_claim(client, viva, monkeypatch):
+    refuted = replace(LAB.evidence[0], contexts={"as stated": "does_not_hold"})
+    lab = replace(LAB, evidence=(refuted, *LAB.evidence[1:]))
+    row = Consistency(refuted.id, True, 1.0, None, "does_not_hold")
+    (found,) = experiments.compared(lab, [row], {"growth": {"net": [1.0, 3.0, 1.0]}})
+    assert found.refuted and (found.agreeing, found.seeds) == (2, 3)
+    monkeypatch.setattr(experiments, "compared", lambda *_: [found])
+    html = events(client.get(f"{PAGE}/run").text)[-1]["html"]
+    assert "speaks against it, as the evidence does: <b>2 of 3 seeds</b>" in html and "consistent with" not in html
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,11 @@ _WORDS = {"thousand": "k", "million": "m", "billion": "b", "trillion": "t"}
 _NUMBER = re.compile(
     r"(?P<base>\d+(?:\.\d+)?|\.\d+)(?:[eE](?P<exponent>[+-]?\d{1,2})|\s*(?:\^|\*\*)\s*(?P<power>\d{1,3}))?"
     r"(?:\s*/\s*(?P<over>\d+(?:\.\d+)?))?"
-    r"\s*(?P<scale>(?i:thousand|million|billion|trillion)\b|[kKMGTBmb]i?(?=\b|B\b|FLOP|param|token))?"
+    r"\s*(?P<scale>(?i:thousand|million|billion|trillion)\b|[kKMGTBmbg]i?(?=\b|[Bb]\b|FLOP|param|token))?"
     r"(?P<percent>\s*%)?(?:\s*[A-Za-z][A-Za-z/ -]*)?"
 )
+_ABOUT = re.compile(r"(?:about|around|roughly|approximately|approx\.?|circa|ca\.?)\s+", re.IGNORECASE)
+_TIMES_TEN = re.compile(r"\s*[x×*·]\s*10\s*(?:\^|\*\*)\s*([+-]?\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +235,12 @@ def _alike(given: tuple[float, ...], answer: tuple[float, ...], within: float) -
 
 
 def read_numbers(text: str, count: int) -> tuple[float, ...]:
-    """The numbers in an answer: `590,080`, `1.2M`, `3e9`, `2^20`, `12 GB`, `16 GiB`, `40 %`, `1/3`, `16 x 30 x 30`.
+    """The numbers in an answer: `590,080`, `1.2M`, `3e9`, `2^20`, `about 12 GB`, `40 %`, `1/3`, `16 x 30 x 30`.
 
     VivaError when it is not that many numbers and nothing else (a unit may follow).
     """
-    plain = re.sub(r"(?<=\d)[,_ \u2009\u202f](?=\d{3}(?!\d))", "", text.strip().strip("()[]=~≈ "))
-    parts = re.split(r"\s*[x×,;]\s*|\s+by\s+", plain) if count > 1 else [plain]
+    plain = re.sub(r"(?<=\d)[,_ \u2009\u202f](?=\d{3}(?!\d))", "", _ABOUT.sub("", text.strip(), 1).strip("()[]=~≈ "))
+    parts = re.split(r"\s*[x×,;]\s*|\s+by\s+", plain) if count > 1 else [_TIMES_TEN.sub(r"e\1", plain)]
     mend = "Write one number, such as 590,080, 1.2M, 3e9, 2^20 or 12 GB."
     if count > 1:
         mend = f"Write {count} numbers, such as {' x '.join(['16', '30', '30', '8'][:count])}."

@@ -10,7 +10,7 @@ from typing import Any
 
 from vivavoce.app.results import Consistency, Predicted
 from vivavoce.domain import settling
-from vivavoce.domain.claim import HOLDS, Choice, Claim, Evidence, Knob, Lab, Prediction, Setting
+from vivavoce.domain.claim import DOES_NOT_HOLD, HOLDS, Choice, Claim, Evidence, Knob, Lab, Prediction, Setting
 from vivavoce.domain.pages import LabPage
 from vivavoce.domain.statistics import Metrics, differences
 
@@ -86,6 +86,7 @@ class Compared:
     id: str
     statement: str
     consistent: bool | None
+    refuted: bool  # the evidence speaks against the claim at these settings, so agreeing with it does, too
     agreeing: int
     seeds: int
 
@@ -97,7 +98,8 @@ def compared(page: LabPage, found: Sequence[Consistency], metrics: Metrics) -> l
     for claim, beside in zip(page.lab.claims, found, strict=True):
         known = evidence.get(beside.id)
         agreeing, seeds = agreement(claim, known, metrics) if known and beside.consistent is not None else (0, 0)
-        rows.append(Compared(beside.id, claim.statement, beside.consistent, agreeing, seeds))
+        refuted = known is not None and known.contexts.get("as stated") == DOES_NOT_HOLD
+        rows.append(Compared(beside.id, claim.statement, beside.consistent, refuted, agreeing, seeds))
     return rows
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from vivavoce.domain.areas import area_title
+from vivavoce.domain.practice import Action
 
 PRACTICE_WORDS = {
     "recall": "Recall",
@@ -32,6 +33,11 @@ def day(value: date | None, *, weekday: bool = False) -> str:
         return ""
     text = f"{value.day} {value:%B}"
     return f"{value:%A} {text}" if weekday else text
+
+
+def practised(action: Action) -> str:
+    """How an action is practised, in a word; an estimate is scheduled with code, and is none."""
+    return "Estimate" if action.item.startswith("estimate:") else PRACTICE_WORDS[action.practice]
 
 
 def count(number: int) -> str:

@@ -38,7 +38,7 @@ function ready() {
 
 function showKnobs() {
   for (const output of form.querySelectorAll("output[data-for]")) {
-    const input = form.elements[output.dataset.for];
+    const input = form.elements.namedItem(output.dataset.for); // [name] would give the count for a knob named "length"
     output.textContent = figure(Number(input.value));
     if (input.type === "range") input.setAttribute("aria-valuetext", output.textContent);
   }
@@ -56,7 +56,7 @@ function logarithmic(field) {
   slider.value = (100 * (Math.log(field.value) - low)) / (high - low);
   slider.addEventListener("input", () => {
     const exact = Math.exp(low + ((high - low) * slider.value) / 100);
-    field.value = Number(exact.toPrecision(2));
+    field.value = Math.min(Math.max(Number(exact.toPrecision(2)), field.min), field.max); // 256 rounds to 260
     slider.setAttribute("aria-valuetext", field.value);
     showKnobs();
   });

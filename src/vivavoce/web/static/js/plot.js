@@ -148,7 +148,7 @@ export class LineChart {
       ...this.size(),
       cursor: { show: false },
       legend: { show: false },
-      padding: [16, 10, 0, 0],
+      padding: [16, 20, 0, 0],
       scales: {
         x: { time: false, distr: this.spec.log_x ? 3 : 1 },
         y: { distr: this.spec.log_y ? 3 : 1, range: this.spec.log_y ? (plot, low, high) => decades(low, high) : room },
