@@ -21,10 +21,11 @@ from pathlib import Path
 
 import coach_log
 import numpy as np
+import results
 from coach_learners import ActR, Fsrs, HalfLife, Learners, Tracing
 from coach_policies import DueFirst, ListOrder, Ours, Policy, Random
 from coach_session import TIDY, Conditions, Result, run
-from coach_tables import calibration_rows, gain_rows, log_rows
+from coach_tables import bars, calibration_rows, gain_rows, log_rows
 from coach_world import make_world
 
 PAGE = Path(__file__).parents[1] / "docs" / "coaching.md"
@@ -153,14 +154,16 @@ def main() -> int:
         f"{time.monotonic() - start:.0f} s with {given.jobs} processes on a machine that did other work too.\n\n"
     )
     text += gains + "\n" + calibrations
-    foretold = True
+    foretold, losses = True, {}
     if given.log is not None:
-        rows, foretold = log_rows(*coach_log.table(given.log))
+        count, losses = coach_log.table(given.log)
+        rows, foretold = log_rows(count, losses)
         text += "\n" + rows
     print(text)
     page = PAGE.read_text(encoding="utf-8")
     fresh = re.sub(r"(<!-- measured -->\n).*(<!-- end -->)", lambda m: m[1] + text + m[2], page, flags=re.DOTALL)
     PAGE.write_text(fresh, encoding="utf-8")
+    results.keep("coach", bars(found, LOOK, losses))
     return int(not (reached and calibrated and foretold))
 
 
