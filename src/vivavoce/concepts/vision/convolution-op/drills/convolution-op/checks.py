@@ -4,6 +4,8 @@ The layer is linear in x and in weight. So its gradients are read off from unit 
 here, and nothing is rounded as it is with differences.
 """
 
+import itertools
+
 import numpy as np
 
 from vivavoce.drillkit import check, expect
@@ -62,9 +64,9 @@ def slopes(dy, x, weight, stride, padding):
 
 @check("matches the definition")
 def matches_definition(subject, rng):
-    for case in CASES:
-        given = drawn(rng, case)
-        expect.close(subject.conv2d(*given), by_definition(*given), rtol=1e-9, atol=1e-12, inputs=named(*given))
+    calls = [drawn(rng, case) for case in CASES]
+    for given, got in zip(calls, subject.each(subject.conv2d, calls), strict=True):
+        expect.close(got, by_definition(*given), rtol=1e-9, atol=1e-12, inputs=named(*given))
 
 
 @check("does not flip the kernel")
@@ -94,12 +96,13 @@ def adds_bias(subject, rng):
 
 @check("gives outputs of the right size")
 def output_size(subject, rng):
-    for side in (4, 5, 6, 7):
-        for stride in (1, 2, 3):
-            for padding in (0, 1):
-                given = drawn(rng, ((1, 1, side, side + 1), 1, (3, 2), stride, padding))
-                want = by_definition(*given).shape
-                expect.shape(subject.conv2d(*given), want, inputs=named(*given))
+    settings = itertools.product((4, 5, 6, 7), (1, 2, 3), (0, 1))
+    calls = [drawn(rng, ((1, 1, side, side + 1), 1, (2, 1), stride, padding)) for side, stride, padding in settings]
+    for given, got in zip(calls, subject.each(subject.conv2d, calls), strict=True):
+        x, weight, _, stride, padding = given
+        sides = zip(x.shape[2:], weight.shape[2:], strict=True)
+        want = [(side + 2 * padding - kernel) // stride + 1 for side, kernel in sides]
+        expect.shape(got, (1, 1, *want), inputs=named(*given))
 
 
 @check("moves with its input")
@@ -115,12 +118,13 @@ def equivariance(subject, rng):
 
 @check("the gradients are those of the layer")
 def gradients(subject, rng):
+    calls = []
     for case in CASES:
         x, weight, bias, stride, padding = drawn(rng, case)
         dy = rng.normal(size=by_definition(x, weight, bias, stride, padding).shape)
-        want = slopes(dy, x, weight, stride, padding)
-        given = {"dy": dy, "x": x, "weight": weight, "stride": stride, "padding": padding}
-        got = subject.conv2d_backward(dy, x, weight, stride, padding)
+        calls.append((dy, x, weight, stride, padding))
+    for call, got in zip(calls, subject.each(subject.conv2d_backward, calls), strict=True):
+        given, want = dict(zip(("dy", "x", "weight", "stride", "padding"), call, strict=True)), slopes(*call)
         expect.true(len(got) == 3, "conv2d_backward must return (dx, dweight, dbias).", inputs=given)
         for name, mine, right in zip(("dx", "dweight", "dbias"), got, want, strict=True):
             problem = f"{name} is not the gradient."
@@ -157,7 +161,7 @@ def rejects(subject, rng):
 @check("handles a larger batch")
 def large(subject, rng):
     # The layer without its bias is linear in x and in weight, so both inner products below are sum(dy * output).
-    x, weight, bias, *_ = drawn(rng, ((16, 16, 24, 24), 16, (5, 5), 1, 2))
+    x, weight, bias, *_ = drawn(rng, ((8, 8, 24, 24), 8, (5, 5), 1, 2))
     y = np.asarray(subject.conv2d(x, weight, bias, 1, 2))
     expect.close(y, by_definition(x, weight, bias, 1, 2), rtol=1e-9, atol=1e-11)
     dx, dweight, dbias = subject.conv2d_backward(y, x, weight, 1, 2)
@@ -170,11 +174,12 @@ def large(subject, rng):
 @check("stride 1 and no padding unless given; a kernel may fill the image")
 def defaults(subject, rng):
     x, bias = rng.normal(size=(2, 3, 4, 5)), rng.normal(size=2)
-    for kernel in ((3, 2), (4, 2), (2, 5), (4, 5)):
-        weight = rng.normal(size=(2, 3, *kernel))
-        want = by_definition(x, weight, bias, 1, 0)
-        expect.close(subject.conv2d(x, weight, bias), want, rtol=1e-9, atol=1e-12, inputs={"x": x, "weight": weight})
-        dy = rng.normal(size=want.shape)
-        explicit = [np.asarray(part) for part in subject.conv2d_backward(dy, x, weight, 1, 0)]
-        got = [np.asarray(part) for part in subject.conv2d_backward(dy, x, weight)]
-        expect.close(got, explicit, rtol=1e-9, atol=1e-12, inputs={"dy": dy, "x": x, "weight": weight})
+    weights = [rng.normal(size=(2, 3, *kernel)) for kernel in ((3, 2), (4, 2), (2, 5), (4, 5))]
+    wanted = [by_definition(x, weight, bias, 1, 0) for weight in weights]
+    outputs = subject.each(subject.conv2d, [(x, weight, bias) for weight in weights])
+    for weight, want, got in zip(weights, wanted, outputs, strict=True):
+        expect.close(got, want, rtol=1e-9, atol=1e-12, inputs={"x": x, "weight": weight})
+    calls = [(rng.normal(size=want.shape), x, weight) for weight, want in zip(weights, wanted, strict=True)]
+    for (dy, _, weight), got in zip(calls, subject.each(subject.conv2d_backward, calls), strict=True):
+        given = {"dy": dy, "x": x, "weight": weight}
+        expect.close(tuple(got), slopes(dy, x, weight, 1, 0), rtol=1e-9, atol=1e-12, inputs=given)

@@ -26,7 +26,7 @@ def conv2d(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, stride: int = 1,
     y = np.zeros((len(x), len(weight), h_out, w_out), dtype=x.dtype)
     for i, j in np.ndindex(weight.shape[2:]):
         patch = padded[window(i, j, h_out, w_out, stride)]
-        y += np.einsum("nchw,oc->nohw", patch, weight[:, :, i, j], optimize=True)
+        y += np.einsum("nchw,oc->nohw", patch, weight[:, :, i, j])
     return y + bias.reshape(1, -1, 1, 1)
 
 
@@ -39,7 +39,7 @@ def conv2d_backward(
     dpadded, dweight = np.zeros_like(padded), np.zeros_like(weight)
     for i, j in np.ndindex(weight.shape[2:]):
         place = window(i, j, h_out, w_out, stride)
-        dweight[:, :, i, j] = np.einsum("nohw,nchw->oc", dy, padded[place], optimize=True)
-        dpadded[place] += np.einsum("nohw,oc->nchw", dy, weight[:, :, i, j], optimize=True)
+        dweight[:, :, i, j] = np.einsum("nohw,nchw->oc", dy, padded[place])
+        dpadded[place] += np.einsum("nohw,oc->nchw", dy, weight[:, :, i, j])
     h, w = x.shape[2:]
     return dpadded[:, :, padding : padding + h, padding : padding + w], dweight, dy.sum((0, 2, 3))
