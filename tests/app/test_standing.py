@@ -102,13 +102,13 @@ def test_what_is_recorded_while_the_page_is_computed_shows_on_the_next_one(viva,
 
 def test_a_page_shows_one_state_though_another_window_answers_between_its_parts(viva, monkeypatch):
     slugs = practise(viva)
-    today, before = viva.coach.today, len(viva.store.events())
+    today, before = viva.coach._today, len(viva.store.events())
 
-    def interrupted():
+    def interrupted(moment):
         explain(viva, slugs[0], 0.0, NOW)
-        return today()
+        return today(moment)
 
-    monkeypatch.setattr(viva.coach, "today", interrupted)
+    monkeypatch.setattr(viva.coach, "_today", interrupted)
     seen = viva.standing()
     assert seen.progress.attempts == before and seen.today.readiness == seen.progress.readiness
     assert viva.progress().attempts == before + 1

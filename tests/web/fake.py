@@ -10,7 +10,7 @@ from typing import Any
 
 from vivavoce.app.keeping import Keeping
 from vivavoce.app.recording import Recorder
-from vivavoce.app.results import Explained, Standing, Today
+from vivavoce.app.results import Explained, Remembered, Standing, Today
 from vivavoce.bank.own import Own
 from vivavoce.coach import Course, Progress
 from vivavoce.coach.blocking import Blocking
@@ -185,6 +185,7 @@ class FakeViva:
         self.verdicts: dict[str, str] = {}
         self.calls: list[tuple[str, Any]] = []
         self.practised = False
+        self.as_of: datetime | None = None  # of a late standing
         self.turn: Any = types.SimpleNamespace(
             kind="probe", ask="What would you look at to confirm it?", point="log-norm", hint="A number.",
             reveal="The global gradient norm.", about=2,
@@ -357,8 +358,15 @@ class FakeViva:
                         states if seen else [], kept, blocking if seen else None,
                         ["backpropagation", "exploding-gradients"])  # fmt: skip
 
-    def standing(self) -> Standing:
-        return Standing(self.progress(), self.today(), self.course())
+    def states(self) -> dict[str, ConceptState]:
+        return {state.concept: state for state in self.progress().states}
+
+    def remembered(self, concept: str) -> Remembered:
+        today = self.today()
+        return Remembered(self.states(), self.progress().memory.get(concept, []), today.date, today.interview)
+
+    def standing(self, *, newest: bool = True) -> Standing:
+        return Standing(self.progress(), self.today(), self.course(), None if newest else self.as_of)
 
     def course(self) -> Course:
         found, today = self.progress(), date(2026, 11, 22)

@@ -1,6 +1,8 @@
 """Every page answers, says what it should, and keeps its manners when there is nothing to show."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from fake import words
@@ -104,6 +106,20 @@ def test_progress_has_empty_states_and_then_pictures_with_tables(client, viva):
     assert "On course for 84 %" in words(page) and "44 % (36 to 52) if you stopped now" in page
     assert "Over 22 answers you were 11 % too sure." in page
     assert "Backpropagation, last missed, holds back Exploding gradients." in page
+
+
+def test_late_figures_say_of_when_they_are_and_the_next_step_is_of_now(client, viva):
+    viva.practised = True
+    for path in ("/", "/progress"):
+        assert "As of" not in client.get(path).text
+    viva.as_of = datetime(2026, 11, 22, 12, 3, 5, tzinfo=UTC)
+    late, then = viva.standing(newest=False), viva.today()
+    viva.standing = lambda *, newest=True: late
+    viva.today = lambda: replace(then, actions=then.actions[1:])
+    for path in ("/", "/progress"):
+        text = words(client.get(path).text)
+        assert "As of 12:03:05: answers recorded since are still being reckoned in." in text
+        assert then.actions[1].title in text and then.actions[0].reason not in text
 
 
 def test_the_map_and_the_memory_can_be_chosen(client, viva):

@@ -1,23 +1,81 @@
-"""What to do next and where the learner stands, computed from the log and kept until the log or the hour changes."""
+"""What to do next and where the learner stands, computed from the log and kept until the log or the hour changes.
+
+What is quickly told (the next step, what is remembered) never waits for what takes its time (plan, forecast, course).
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
 from vivavoce import coach
 from vivavoce.app.recording import Recorder
-from vivavoce.app.results import Standing, Today
+from vivavoce.app.results import Reckoned, Remembered, Standing, Today
 from vivavoce.bank import Bank
 from vivavoce.domain.event import SETTING, Event
 from vivavoce.domain.pages import Concept
+from vivavoce.domain.practice import ConceptState
 from vivavoce.store import EventLog
 
 T = TypeVar("T")
 MOST_CARDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One state of the history, and when it was looked at: forgetting does not show within an hour."""
+
+    state: tuple[int, str]  # version of the log, hour
+    events: list[Event]  # as the coach reads them: without the words of answers
+    now: datetime
+    history: int  # another number where the events are not those of the moment before with more behind them
+
+
+class _Kept:
+    """What was computed of the newest state, each value once.
+
+    What one computation asks of another is of the same state, whatever was recorded meanwhile.
+    """
+
+    def __init__(self, newest: Callable[[], Moment]) -> None:
+        self._newest = newest
+        self._moment: Moment | None = None
+        self._found: dict[str, Any] = {}
+        self._under_way = False
+        self._lock = threading.RLock()
+
+    def get(self, name: str, compute: Callable[[Moment], T]) -> T:
+        """The value of that name, computed where it is not there yet."""
+        with self._lock:
+            if self._under_way and self._moment is not None:
+                return self._once(name, compute, self._moment)
+            moment = self._newest()
+            if moment is not self._moment:
+                self._moment, self._found = moment, {}
+            self._under_way = True
+            try:
+                return self._once(name, compute, moment)
+            finally:
+                self._under_way = False
+
+    def put(self, state: tuple[int, str], found: Mapping[str, Any]) -> None:
+        """Values that were computed elsewhere; they are kept if theirs is the newest state."""
+        with self._lock:
+            moment = self._newest()
+            if moment.state != state:
+                return
+            if moment is not self._moment:
+                self._moment, self._found = moment, {}
+            self._found.update(found)
+
+    def _once(self, name: str, compute: Callable[[Moment], T], moment: Moment) -> T:
+        if name not in self._found:
+            self._found[name] = compute(moment)
+        found: T = self._found[name]
+        return found
 
 
 class Coaching:
@@ -26,51 +84,37 @@ class Coaching:
     def __init__(self, bank: Bank, log: EventLog, now: Callable[[], datetime]) -> None:
         self._log, self._now = log, now
         self.view = view_of(bank)
-        self._kept: dict[str, Any] = {}
-        self._kept_for: tuple[int, str] = (-1, "")
-        self._events: list[Event] = []
-        self._read_to = 0  # the version of the log that holds `_events`
-        self._lock = threading.RLock()
-        self._moment: tuple[list[Event], datetime] | None = None  # of the computation that is under way
+        self._moment = Moment((-1, ""), [], datetime.min, 0)
+        self._read_to = 0  # the version of the log that holds the events of the moment
+        self._reading = threading.Lock()
+        self._quick, self._slow = _Kept(self.moment), _Kept(self.moment)
 
-    def _keep(self, name: str, compute: Callable[[list[Event], datetime], T]) -> T:
-        """Compute once per state of the log and hour: forgetting does not show within an hour.
-
-        What one computation asks of another is of the same state, whatever was recorded meanwhile.
-        """
-        with self._lock:
-            if self._moment is not None:
-                return self._once(name, compute, *self._moment)
+    def moment(self) -> Moment:
+        """The newest state: the same object until the log or the hour changes."""
+        with self._reading:
             now = self._now()
             state = (self._log.version, now.strftime("%Y-%m-%dT%H%z"))
-            if state != self._kept_for:
-                self._kept, self._kept_for = {}, state
-            self._moment = (self._history(state[0]), now)
-            try:
-                return self._once(name, compute, *self._moment)
-            finally:
-                self._moment = None
+            if state != self._moment.state:
+                self._moment = self._moved(state, now)
+            return self._moment
 
-    def _once(self, name: str, compute: Callable[[list[Event], datetime], T], events: list[Event], now: datetime) -> T:
-        if name not in self._kept:
-            self._kept[name] = compute(events, now)
-        found: T = self._kept[name]
-        return found
-
-    def _history(self, version: int) -> list[Event]:
-        """All events, those read before being the same objects: only what is new is read where the log has grown."""
-        if version != self._read_to:
-            kept, new = self._log.since(self._read_to)
-            grown = kept == len(self._events) and (not new or not kept or new[0].event_id > self._events[-1].event_id)
-            self._events = [*self._events, *new] if grown else self._log.events()
-            self._read_to = version
-        return [*self._events]
+    def _moved(self, state: tuple[int, str], now: datetime) -> Moment:
+        """Events read before stay the same objects: only what is new is read where the log has grown."""
+        before, history = self._moment.events, self._moment.history
+        if state[0] == self._read_to:
+            return Moment(state, before, now, history)
+        kept, new = self._log.since(self._read_to)
+        grown = kept == len(before) and (not new or not kept or new[0].event_id > before[-1].event_id)
+        events = [*before, *map(coach.as_read, new)] if grown else [*map(coach.as_read, self._log.events())]
+        self._read_to = state[0]
+        return Moment(state, events, now, history + (not grown))
 
     def today(self) -> Today:
         """The first day of the plan: what fits its minutes, at least one action."""
-        return self._keep("today", self._today)
+        return self._quick.get("today", self._today)
 
-    def _today(self, events: list[Event], now: datetime) -> Today:
+    def _today(self, moment: Moment) -> Today:
+        events, now = moment.events, moment.now
         settings = coach.current_settings(events)
         interview = settings.coming(now)
         return Today(
@@ -83,17 +127,45 @@ class Coaching:
             empty=not any(event.kind == "attempt" for event in events),
         )
 
+    def states(self) -> dict[str, ConceptState]:
+        """How every concept stands now, by its id; without a plan, so that any page may ask."""
+        return self._quick.get(
+            "states", lambda at: {one.concept: one for one in coach.concept_states(self.view, at.events, at.now)}
+        )
+
+    def remembered(self, concept: str) -> Remembered:
+        """The same with the memory of one concept, by practice."""
+        return self._quick.get(f"remembered {concept}", lambda at: self._remembered(concept, at))
+
+    def _remembered(self, concept: str, moment: Moment) -> Remembered:
+        return Remembered(
+            states=self.states(),
+            memories=coach.memories(self.view, moment.events, moment.now, concept),
+            date=moment.now.date(),
+            interview=self.in_force().coming(moment.now),
+        )
+
     def progress(self) -> coach.Progress:
         """Everything the progress page draws."""
-        return self._keep("progress", lambda events, now: coach.progress(self.view, events, now, self.whole_plan()))
+        return self._slow.get("progress", lambda at: coach.progress(self.view, at.events, at.now, self.whole_plan()))
 
     def course(self) -> coach.Course:
         """The forecast day by day, behind and ahead."""
-        return self._keep("course", lambda events, now: coach.course(self.view, events, now, self.whole_plan()))
+        return self._slow.get("course", lambda at: coach.course(self.view, at.events, at.now, self.whole_plan()))
 
     def standing(self) -> Standing:
         """What a page shows together: all of one state of the history."""
-        return self._keep("standing", lambda events, now: Standing(self.progress(), self.today(), self.course()))
+        return self._slow.get("standing", lambda at: Standing(self.progress(), self._today(at), self.course()))
+
+    def reckoned(self) -> Reckoned:
+        """Everything that takes its time, of the newest state."""
+        return self._slow.get("reckoned", lambda at: Reckoned(at.state, at.now, self.whole_plan(), self.standing()))
+
+    def take(self, found: Reckoned) -> None:
+        """Keep what another process reckoned, unless the history has moved on."""
+        standing = found.standing
+        parts = {"plan": found.plan, "progress": standing.progress, "course": standing.course, "standing": standing}
+        self._slow.put(found.state, {**parts, "reckoned": found})
 
     def plan(self) -> list[coach.PlanDay]:
         """Day by day to the interview, or over the horizon."""
@@ -101,22 +173,22 @@ class Coaching:
 
     def whole_plan(self) -> coach.Plan:
         """The days with what does not fit and the forecast."""
-        return self._keep("plan", lambda events, now: coach.whole_plan(self.view, events, now))
+        return self._slow.get("plan", lambda at: coach.whole_plan(self.view, at.events, at.now))
 
     def what_if(self, changes: Mapping[str, object]) -> coach.WhatIf:
         """The plan under other settings, compared with the plan that is. Nothing is recorded."""
-        return self._keep(
+        return self._slow.get(
             f"what if {dict(changes)!r}",
-            lambda events, now: coach.what_if(self.view, events, now, changes, self.whole_plan()),
+            lambda at: coach.what_if(self.view, at.events, at.now, changes, self.whole_plan()),
         )
 
     def cards(self) -> list[str]:
         """Item ids of cards to recall, the most faded first."""
-        return self._keep("cards", lambda events, now: coach.due_cards(self.view, events, now, MOST_CARDS))
+        return self._quick.get("cards", lambda at: coach.due_cards(self.view, at.events, at.now, MOST_CARDS))
 
     def in_force(self) -> coach.Settings:
         """The settings of the log."""
-        return self._keep("settings", lambda events, now: coach.current_settings(events))
+        return self._quick.get("settings", lambda at: coach.current_settings(at.events))
 
     def settings(self) -> dict[str, Any]:
         """The same as JSON: interview (ISO date or None), minutes, theme, rest_weekdays, ..."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from vivavoce.coach import Course, Progress
+from vivavoce.coach import Course, Plan, Progress
 from vivavoce.domain.grade import Grade, PointGrade
-from vivavoce.domain.practice import Action, Readiness
+from vivavoce.domain.practice import Action, ConceptState, Memory, Readiness
 from vivavoce.grader import Turn
 
 
@@ -75,9 +75,30 @@ class Today:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """How every concept stands, and the memory of one, with the days that its picture shows: of one state."""
+
+    states: dict[str, ConceptState]
+    memories: list[Memory]  # of the one concept, by practice
+    date: datetime.date
+    interview: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where the learner stands, what comes next and the course to the day: of one state of the history."""
 
     progress: Progress
     today: Today
     course: Course
+    as_of: datetime.datetime | None = None  # where something was recorded since: when this was the newest state
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What takes its time, of one state of the history."""
+
+    state: tuple[int, str]  # version of the log, hour
+    now: datetime.datetime
+    plan: Plan
+    standing: Standing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from vivavoce.app.estimating import Asked, Estimated, Estimating
 from vivavoce.app.examples import Printed
 from vivavoce.app.experimenting import LabRun, Predicting
 from vivavoce.app.explaining import Explaining
+from vivavoce.app.foreseeing import Foreseeing
 from vivavoce.app.judging import JudgementStream, Judging
 from vivavoce.app.keeping import Keeping
 from vivavoce.app.mocking import Mocking
@@ -24,8 +26,9 @@ from vivavoce.app.placing import Placing
 from vivavoce.app.planning import Planning
 from vivavoce.app.projects import Projects
 from vivavoce.app.recalling import Recalling
+from vivavoce.app.reckoner import Reckoner
 from vivavoce.app.recording import Recorder
-from vivavoce.app.results import Explained, Predicted, Standing, Today
+from vivavoce.app.results import Explained, Predicted, Remembered, Standing, Today
 from vivavoce.bank import Bank
 from vivavoce.bank.own import Own
 from vivavoce.coach import PlanDay, Progress
@@ -35,7 +38,7 @@ from vivavoce.domain.errors import VivaError
 from vivavoce.domain.event import Event
 from vivavoce.domain.grade import Grade
 from vivavoce.domain.pages import CardPage, CasePage, DrillPage, EstimatePage, LabPage, QuestionPage, SearchHit
-from vivavoce.domain.practice import Action
+from vivavoce.domain.practice import Action, ConceptState
 from vivavoce.domain.step import TrainingStep
 from vivavoce.grader import TRAINED, Grader, Reading, read_answer
 from vivavoce.runner import Runner
@@ -74,11 +77,14 @@ class Viva:
         self._runner: Runner | None = None
         self._opening = threading.Lock()
         self.reading = Reading()
+        self._foreseeing: Foreseeing | None = None
 
     def close(self) -> None:
         """Stop the workers; the history needs no closing."""
         self.reading.close()
         with self._opening:
+            if self._foreseeing is not None:
+                self._foreseeing.close()
             if self._runner is not None:
                 self._runner.close()
                 self._runner = None
@@ -94,6 +100,9 @@ class Viva:
         """Start the workers in the background, so that the first verdict and the first run come soon."""
         self.runner().start()
         self.reading.start()
+        with self._opening, suppress(VivaError):  # a history that cannot be read: each page says so itself
+            self._foreseeing = Foreseeing(self.coach, Reckoner(self.bank, self.data_dir))
+            self._foreseeing.start()
 
     @cached_property
     def store(self) -> EventLog:
@@ -153,16 +162,10 @@ class Viva:
 
     def concepts(self) -> list[dict[str, Any]]:
         """Every concept: id, title, area, level, summary, prerequisites."""
+        names = ("id", "title", "area", "level", "summary")
         return [
-            {
-                "id": c.id,
-                "title": c.title,
-                "area": c.area,
-                "level": c.level,
-                "summary": c.summary,
-                "prerequisites": list(c.prerequisites),
-            }
-            for c in self.bank.concepts()
+            {**{name: getattr(concept, name) for name in names}, "prerequisites": list(concept.prerequisites)}
+            for concept in self.bank.concepts()
         ]
 
     def questions(self) -> list[dict[str, Any]]:
@@ -336,13 +339,22 @@ class Viva:
             raise VivaError("Your weights leave nothing to practise.", "Give some area more than 0: `viva setup`.")
         return actions[0]
 
+    def states(self) -> dict[str, ConceptState]:
+        """How every concept stands now, by its id."""
+        return self.coach.states()
+
+    def remembered(self, concept: str) -> Remembered:
+        """The same, with the memory of one concept."""
+        return self.coach.remembered(concept)
+
     def progress(self) -> Progress:
         """Where the learner stands."""
         return self.coach.progress()
 
-    def standing(self) -> Standing:
-        """Progress, today, and the forecast day by day: all of one state of the history."""
-        return self.coach.standing()
+    def standing(self, *, newest: bool = True) -> Standing:
+        """Progress, today, and the forecast day by day: all of one state of the history. Without `newest` a server
+        with many at work may answer with one a few seconds old, which says so."""
+        return self.coach.standing() if self._foreseeing is None else self._foreseeing.standing(newest=newest)
 
     def plan(self) -> list[PlanDay]:
         """Day by day to the interview."""

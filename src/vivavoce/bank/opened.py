@@ -91,6 +91,11 @@ class Bank:
         return [serial.load(kind, row[0]) for row in self._rows(f"SELECT {column} FROM {table} ORDER BY position")]
 
     @cached_property
+    def file(self) -> Path:
+        """The file that was opened."""
+        return Path(str(self._rows("PRAGMA database_list")[0][2]))
+
+    @cached_property
     def version(self) -> str:
         """Changes whenever anything in the bank does."""
         return str(self._rows("SELECT value FROM meta WHERE name = 'version'")[0][0])

@@ -6,8 +6,9 @@ UTC offset; none reads a clock, a file or a random number.
 
 from vivavoce.coach.agenda import due_cards, next_actions
 from vivavoce.coach.course import Course, MemoryCurve, course
+from vivavoce.coach.evidence import as_read
 from vivavoce.coach.plan import Plan, PlanDay, first_day, plan, whole_plan
-from vivavoce.coach.progress import Progress, progress
+from vivavoce.coach.progress import Progress, concept_states, memories, progress
 from vivavoce.coach.readiness import readiness
 from vivavoce.coach.settings import Settings, accept, as_json, current_settings, validate_setting
 from vivavoce.coach.view import BankView, ConceptView, Exercise, card, drill, estimate, incident, lab, question
@@ -26,7 +27,9 @@ __all__ = [
     "WhatIf",
     "accept",
     "as_json",
+    "as_read",
     "card",
+    "concept_states",
     "course",
     "current_settings",
     "drill",
@@ -35,6 +38,7 @@ __all__ = [
     "first_day",
     "incident",
     "lab",
+    "memories",
     "next_actions",
     "plan",
     "progress",

@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from operator import attrgetter, is_
+from sys import intern
 from typing import Any
 
 from vivavoce.coach.view import BankView
@@ -31,6 +32,7 @@ RATINGS = {"again": AGAIN, "hard": HARD, "good": GOOD, "easy": EASY}
 SCORE_BOUNDS = ((0.35, AGAIN), (0.6, HARD), (0.85, GOOD))  # below the bound, an explanation has that rating
 SHARE_RIGHT = {AGAIN: 0.0, HARD: 0.5, GOOD: 1.0, EASY: 1.0}  # how right an attempt without a score was
 AMENDABLE = ("score", "rating", "hit", "verdict", "void")
+READ = frozenset((*AMENDABLE, "event", "name", "value"))  # of outcomes; the last two are a setting's
 LONGEST_ATTEMPT = 3600.0  # seconds; beyond that the page was left open
 
 
@@ -56,6 +58,17 @@ class Attempt:
     event: Event
     fields: dict[str, Any]
     seconds: float
+
+
+def as_read(event: Event) -> Event:
+    """The event without what the coach never reads: words, code and single points are most of a history, which is
+    kept in memory. What many events name alike is kept once."""
+    kind, item, practice = map(intern, (event.kind, event.item, event.practice))
+    read = {name: value for name, value in event.outcomes.items() if name in READ}
+    return Event(
+        event.event_id, event.at, kind, item, practice, outcomes=read, hints=event.hints, seconds=event.seconds,
+        confidence=event.confidence,
+    )  # fmt: skip
 
 
 _latest: tuple[BankView, list[Event], list[Outcome]] | None = None

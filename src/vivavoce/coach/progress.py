@@ -61,6 +61,16 @@ def progress(view: BankView, events: Iterable[Event], now: datetime, made: Plan 
     )
 
 
+def concept_states(view: BankView, events: Iterable[Event], now: datetime) -> list[ConceptState]:
+    """How every concept stands now: the part of the page that needs no plan."""
+    return _states(learner_of(view, outcomes(view, events)), now)
+
+
+def memories(view: BankView, events: Iterable[Event], now: datetime, concept: str) -> list[Memory]:
+    """The memory of one concept per practice; empty where it was never tried."""
+    return learner_of(view, outcomes(view, events)).memories(concept, now)
+
+
 def _states(learner: Learner, now: datetime) -> list[ConceptState]:
     """Every concept now. `retrievability` is the probability to explain it: known and not forgotten."""
     from vivavoce.coach.futures import chances  # loads NumPy

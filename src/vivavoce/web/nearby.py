@@ -47,8 +47,8 @@ class Around:
 def of(viva: Viva, concept_id: str) -> Around:
     """What lies around a concept."""
     concepts = {concept.id: concept for concept in viva.bank.concepts()}
-    progress = viva.progress()
-    states = {state.concept: state for state in progress.states}
+    remembered = viva.remembered(concept_id)
+    states = remembered.states
     concept = concepts[concept_id]
 
     def neighbours(names: Iterable[str]) -> tuple[Neighbour, ...]:
@@ -59,13 +59,12 @@ def of(viva: Viva, concept_id: str) -> Around:
             found.append(Neighbour(title, other.questions[0] if other and other.questions else "", states.get(name)))
         return tuple(found)
 
-    memories = [memory for memory in progress.memory.get(concept_id, ()) if memory.last]
+    memories = [memory for memory in remembered.memories if memory.last]
     strongest = max(memories, key=lambda memory: memory.stability, default=None)
-    today = viva.today()
     return Around(
         neighbours(concept.prerequisites),
         neighbours(concept.unlocks),
-        charts.forgetting(strongest, today.date, today.interview) if strongest else None,
+        charts.forgetting(strongest, remembered.date, remembered.interview) if strongest else None,
         concept.labs,
         (
             *(("Prove it", f"/labs/{slug}", viva.lab(slug).lab.title) for slug in concept.labs),

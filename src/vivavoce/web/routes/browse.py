@@ -40,7 +40,7 @@ def browse(request: Request, area: Word = "", level: Word = "", source: Word = "
         request, "browse.html", areas=areas, total=len(rows), shown=len(chosen), lists=LISTS, levels=LEVELS,
         kinds=PRACTICES, all_areas=list(dict.fromkeys(row["area"] for row in rows)),
         by_list={name: sum(any(s.startswith(name) for s in row["sources"]) for row in rows) for name in LISTS},
-        states={state.concept: state for state in viva.progress().states},
+        states=viva.states(),
         chosen={"area": area, "level": level, "source": source, "kind": kind},
     )  # fmt: skip
 

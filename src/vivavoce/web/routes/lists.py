@@ -62,7 +62,7 @@ def one_list(request: Request, name: str) -> Response:
         request, "lists.html", here="/browse", name=name, titles=TITLES, parts=parts, ledger=ledger,
         answered=sum(bool(entry.questions) for entry in entries), total=len(entries), kind_words=KIND_WORDS,
         verdicts=Counter(row.verdict for entry in entries for said in entry.said for row in said.claims),
-        states={state.concept: state for state in viva.progress().states},
+        states=viva.states(),
     )  # fmt: skip
 
 

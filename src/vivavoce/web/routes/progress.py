@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -14,9 +13,6 @@ from vivavoce.domain.pages import Concept
 from vivavoce.web import charts, charts_days, charts_map, nearby, words
 from vivavoce.web.drawing import Picture
 from vivavoce.web.pages import render, viva_of
-
-if TYPE_CHECKING:
-    from vivavoce.app.viva import Viva
 
 router = APIRouter(include_in_schema=False)
 ENOUGH_STATED = 10  # answers with a stated confidence before a picture of them says anything
@@ -37,8 +33,9 @@ class MapChoice:
 def progress(request: Request, map: str = "", memory: str = "") -> Response:
     """`map` chooses an area of the map, `memory` the concept whose curve is drawn."""
     viva = viva_of(request)
-    standing = viva.standing()
+    standing = viva.standing(newest=False)
     found, today, course = standing.progress, standing.today, standing.course
+    actions = (today if standing.as_of is None else viva.today()).actions  # the next step is never a late one
     stated = sum(n for *_, n in found.calibration)
     concepts = {concept.id: concept for concept in viva.bank.concepts()}
     choices = _choices(found, concepts)
@@ -49,16 +46,17 @@ def progress(request: Request, map: str = "", memory: str = "") -> Response:
         request,
         "progress.html",
         progress=found,
+        as_of=standing.as_of,
         today=today,
         started=sum(state.observations > 0 for state in found.states),
         place=partial(nearby.place, viva),
         words=charts.interval_words,
-        best_next=today.actions[0] if today.actions else None,
+        best_next=actions[0] if actions else None,
         blocker=_address(concepts[found.blocking.concept]) if found.blocking else "",
         choices=choices,
         chosen=chosen,
         blocking=found.blocking.says if found.blocking else "",
-        map=_map(viva, found, concepts, chosen),
+        map=_map(found, concepts, chosen, actions[0].concept if actions else ""),
         course=charts_days.course(course, today.date),
         memory=charts_days.memory(curve, concepts[curve.concept].title, today.date) if curve else None,
         remembered=curve.concept if curve else "",
@@ -87,11 +85,10 @@ def _choices(found: Progress, concepts: dict[str, Concept]) -> list[MapChoice]:
     return choices
 
 
-def _map(viva: Viva, found: Progress, concepts: dict[str, Concept], chosen: str) -> Picture:
+def _map(found: Progress, concepts: dict[str, Concept], chosen: str, best_next: str) -> Picture:
     """The map of an area with what it rests on elsewhere, or of what holds back most."""
     states = {state.concept: state for state in found.states}
-    actions = viva.today().actions
-    data = charts_map.MapOf(concepts, states, frozenset(found.weak), actions[0].concept if actions else "", _address)
+    data = charts_map.MapOf(concepts, states, frozenset(found.weak), best_next, _address)
     shown = _blocked(found, concepts) if chosen == BLOCKING else _in_area(concepts, chosen)
     return charts_map.prerequisites(shown, data, _map_words(found, concepts, chosen))
 
