@@ -19,14 +19,14 @@ def weights(t, alpha):
     return np.array([1.0 if alpha is None else alpha if target else 1 - alpha for target in t.ravel()]).reshape(t.shape)
 
 
-def loss_of(z, t, gamma, alpha=None):
+def loss_of(z, t, gamma=2.0, alpha=None):
     """The definition."""
     u = np.where(t == 1, z, -z)
     wrong = np.exp(log_sigmoid(-u))
     return float((-weights(t, alpha) * wrong**gamma * log_sigmoid(u)).mean())
 
 
-def gradient_of(z, t, gamma, alpha=None):
+def gradient_of(z, t, gamma=2.0, alpha=None):
     """Its derivative by the product rule."""
     u = np.where(t == 1, z, -z)
     right, wrong = np.exp(log_sigmoid(u)), np.exp(log_sigmoid(-u))
@@ -42,67 +42,62 @@ def batch(rng, shape):
     return 2 * rng.normal(size=shape), t
 
 
-def judge(subject, z, t, *args):
-    """Loss and gradient of one case."""
-    inputs = {"scores": z, "targets": t, "gamma, alpha": args}
-    expect.close(subject.focal_loss(z, t, *args), loss_of(z, t, *args), **NEAR, inputs=inputs)
-    expect.close(subject.focal_loss_backward(z, t, *args), gradient_of(z, t, *args), **NEAR, inputs=inputs)
+LOSS_AND_GRADIENT = (("focal_loss", loss_of), ("focal_loss_backward", gradient_of))
+GAMMAS = (2.0, 1.0, 0.5, 5.0)
+
+
+def compare(subject, calls, *functions):
+    """Loss and gradient, or one of them, for calls of (scores, targets, gamma, alpha); the last two may be left out."""
+    for name, oracle in functions or LOSS_AND_GRADIENT:
+        for call, got in zip(calls, subject.each(subject[name], calls), strict=True):
+            inputs = {"scores": call[0], "targets": call[1], "gamma, alpha": call[2:]}
+            expect.close(got, oracle(*call), **NEAR, inputs=inputs)
 
 
 @check("matches the definition")
 def definition(subject, rng):
-    for shape in SHAPES:
-        for gamma in (2.0, 1.0, 0.5, 5.0):
-            z, t = batch(rng, shape)
-            inputs = {"scores": z, "targets": t, "gamma": gamma}
-            expect.close(subject.focal_loss(z, t, gamma), loss_of(z, t, gamma), **NEAR, inputs=inputs)
+    compare(subject, [(*batch(rng, shape), gamma) for shape in SHAPES for gamma in GAMMAS], LOSS_AND_GRADIENT[0])
 
 
 @check("is cross-entropy at gamma zero")
 def cross_entropy(subject, rng):
-    for shape in SHAPES:
-        z, t = batch(rng, shape)
-        inputs = {"scores": z, "targets": t, "gamma": 0.0}
-        want = float(-(t * log_sigmoid(z) + (1 - t) * log_sigmoid(-z)).mean())
-        expect.close(subject.focal_loss(z, t, 0.0), want, **NEAR, inputs=inputs)
-        slope = ((1 / (1 + np.exp(-z))) - t) / z.size
-        expect.close(subject.focal_loss_backward(z, t, 0.0), slope, **NEAR, inputs=inputs)
+    def loss(z, t, _):
+        return float(-(t * log_sigmoid(z) + (1 - t) * log_sigmoid(-z)).mean())
+
+    def slope(z, t, _):
+        return (1 / (1 + np.exp(-z)) - t) / z.size
+
+    calls = [(*batch(rng, shape), 0.0) for shape in SHAPES]
+    compare(subject, calls, ("focal_loss", loss), ("focal_loss_backward", slope))
 
 
 @check("gradient at the scores")
 def gradient(subject, rng):
-    for shape in SHAPES:
-        for gamma in (2.0, 1.0, 0.5, 5.0):
-            z, t = batch(rng, shape)
-            inputs = {"scores": z, "targets": t, "gamma": gamma}
-            expect.close(subject.focal_loss_backward(z, t, gamma), gradient_of(z, t, gamma), **NEAR, inputs=inputs)
+    compare(subject, [(*batch(rng, shape), gamma) for shape in SHAPES for gamma in GAMMAS], LOSS_AND_GRADIENT[1])
     z, t = batch(rng, (2, 3))
     claimed = subject.focal_loss_backward(z, t, 2.0)
-    expect.gradient(lambda x: np.asarray(subject.focal_loss(x, t, 2.0)), z, claimed)
+    expect.gradient(
+        lambda points: subject.each(subject.focal_loss, [(x, t, 2.0) for x in points]), z, claimed, together=True
+    )
 
 
 @check("weighs positives by alpha, negatives by the rest")
 def alpha(subject, rng):
-    for shape in SHAPES:
-        for gamma, share in ((2.0, 0.25), (0.5, 0.9), (2.0, 0.0), (1.0, 1.0), (0.0, 0.25)):
-            judge(subject, *batch(rng, shape), gamma, share)
+    settings = ((2.0, 0.25), (0.5, 0.9), (2.0, 0.0), (1.0, 1.0), (0.0, 0.25))
+    compare(subject, [(*batch(rng, shape), *setting) for shape in SHAPES for setting in settings])
 
 
 @check("gamma is 2 and alpha is off by default")
 def defaults(subject, rng):
     z, t = batch(rng, (3,))
-    inputs = {"scores": z, "targets": t}
-    expect.close(subject.focal_loss(z, t), loss_of(z, t, 2.0), **NEAR, inputs=inputs)
-    expect.close(subject.focal_loss_backward(z, t), gradient_of(z, t, 2.0), **NEAR, inputs=inputs)
+    compare(subject, [(z, t)])
 
 
 @check("survives large scores", silent=True)
 def large(subject, rng):
-    for scores in ([40.0], [-40.0], [1000.0], [-1000.0], [1000.0, -1000.0, 25.0, -30.0]):
-        z = np.array(scores)
-        for t in (np.zeros(len(z)), np.ones(len(z))):
-            for gamma in (2.0, 0.0, 0.5):
-                judge(subject, z, t, gamma)
+    sizes = ([40.0], [-40.0], [1000.0], [-1000.0], [1000.0, -1000.0, 25.0, -30.0])
+    pairs = [(np.array(scores), np.full(len(scores), target)) for scores in sizes for target in (0.0, 1.0)]
+    compare(subject, [(*pair, gamma) for pair in pairs for gamma in (2.0, 0.0, 0.5)])
 
 
 @check("refuses shapes that differ")

@@ -4,6 +4,7 @@ For a tiny imaginary step the imaginary part of the loss, over the step, is the 
 (Squire and Trapp, SIAM Review 1998).
 """
 
+import itertools
 import math
 
 import numpy as np
@@ -23,7 +24,7 @@ def output(row, weights, bias, activation):
 
 
 def total(x, weights, bias, activation, upstream):
-    """The sum of upstream times output, for real or complex arguments."""
+    """The sum over examples of upstream times output, for real or complex arguments; axes in front stand for cases."""
     z = (x * weights).sum(-1) + bias
     a = {
         "identity": lambda: z,
@@ -31,18 +32,18 @@ def total(x, weights, bias, activation, upstream):
         "sigmoid": lambda: 1 / (1 + np.exp(-z)),
         "tanh": lambda: np.tanh(z),
     }[activation]()
-    return (upstream * a).sum()
+    return (upstream * a).sum(-1)
 
 
 def derivative(arguments, place, activation, upstream, tiny=1e-30):
-    """Derivative of `total` by one of the arguments (x, weights, bias), entry by entry."""
-    gradient = np.zeros(np.shape(arguments[place]))
-    for entry in np.ndindex(gradient.shape):
-        moved = [np.asarray(argument, dtype=complex) for argument in arguments]
-        moved[place] = moved[place].copy()
-        moved[place][entry] += 1j * tiny
-        gradient[entry] = total(*moved, activation, upstream).imag / tiny
-    return gradient
+    """Derivative of `total` by one of (x, weights, bias): a case for each entry, with that entry moved."""
+    shape, entries = np.shape(arguments[place]), np.size(arguments[place])
+    steps = (1j * tiny * np.eye(entries)).reshape(entries, *shape)
+    moved = list(arguments)
+    moved[place] = arguments[place] + steps
+    if place:  # weights and bias are the same for each example
+        moved[place] = moved[place][:, None]
+    return (total(*moved, activation, upstream).imag / tiny).reshape(shape)
 
 
 def unit(rng, d):
@@ -50,40 +51,41 @@ def unit(rng, d):
     return rng.normal(size=d), float(rng.normal())
 
 
+def drawn(rng):
+    """A batch, weights, bias and an activation: every size with every activation."""
+    return [(rng.normal(size=(n, d)), *unit(rng, d), activation) for n, d in SIZES for activation in ACTIVATIONS]
+
+
 @check("the output of a batch")
 def batch(subject, rng):
-    for n, d in SIZES:
-        weights, bias = unit(rng, d)
-        x = rng.normal(size=(n, d))
-        for activation in ACTIVATIONS:
-            want = np.array([output(row, weights, bias, activation) for row in x])
-            inputs = {"x": x, "weights": weights, "bias": bias, "activation": activation}
-            expect.close(subject.neuron(x, weights, bias, activation), want, rtol=1e-8, atol=1e-12, inputs=inputs)
+    calls = drawn(rng)
+    for (x, weights, bias, activation), got in zip(calls, subject.each(subject.neuron, calls), strict=True):
+        want = np.array([output(row, weights, bias, activation) for row in x])
+        inputs = {"x": x, "weights": weights, "bias": bias, "activation": activation}
+        expect.close(got, want, rtol=1e-8, atol=1e-12, inputs=inputs)
 
 
 @check("one example gives one number")
 def single(subject, rng):
-    for d in (1, 2, 5):
-        weights, bias = unit(rng, d)
-        x = rng.normal(size=d)
-        for activation in ACTIVATIONS:
-            got = np.asarray(subject.neuron(x, weights, bias, activation), dtype=float)
-            inputs = {"x": x, "weights": weights, "bias": bias, "activation": activation}
-            expect.shape(got, ())
-            expect.close(float(got), output(x, weights, bias, activation), rtol=1e-8, atol=1e-12, inputs=inputs)
+    calls = [(rng.normal(size=d), *unit(rng, d), activation) for d in (1, 2, 5) for activation in ACTIVATIONS]
+    for (x, weights, bias, activation), value in zip(calls, subject.each(subject.neuron, calls), strict=True):
+        got = np.asarray(value, dtype=float)
+        inputs = {"x": x, "weights": weights, "bias": bias, "activation": activation}
+        expect.shape(got, ())
+        expect.close(float(got), output(x, weights, bias, activation), rtol=1e-8, atol=1e-12, inputs=inputs)
 
 
 @check("stays finite for large sums")
 def large(subject, rng):
-    for activation in ACTIVATIONS:
-        for size in (40.0, 800.0, 10_000.0):
-            x, weights = np.array([[size], [-size]]), np.array([1.0])
-            want = np.array([output(row, weights, 0.0, activation) for row in x])
-            inputs = {"x": x, "weights": weights, "bias": 0.0, "activation": activation}
-            got = subject.neuron(x, weights, 0.0, activation)
-            expect.close(got, want, rtol=1e-8, atol=1e-300, inputs=inputs)
-            for part in subject.backward(x, weights, 0.0, activation, np.ones(2)):
-                expect.finite(np.asarray(part, dtype=float))
+    cases = itertools.product(ACTIVATIONS, (40.0, 800.0, 10_000.0))
+    calls = [(np.array([[size], [-size]]), np.array([1.0]), 0.0, activation) for activation, size in cases]
+    for (x, weights, bias, activation), got in zip(calls, subject.each(subject.neuron, calls), strict=True):
+        want = np.array([output(row, weights, bias, activation) for row in x])
+        inputs = {"x": x, "weights": weights, "bias": bias, "activation": activation}
+        expect.close(got, want, rtol=1e-8, atol=1e-300, inputs=inputs)
+    for parts in subject.each(subject.backward, [(*call, np.ones(2)) for call in calls]):
+        for part in parts:
+            expect.finite(np.asarray(part, dtype=float))
 
 
 @check("an unknown activation is an error")
@@ -94,18 +96,15 @@ def unknown(subject, rng):
 
 def compare(subject, rng, place, name):
     """Every size and activation: one of the three gradients against complex steps."""
-    for n, d in SIZES:
-        weights, bias = unit(rng, d)
-        x, upstream = rng.normal(size=(n, d)), rng.normal(size=n)
-        for activation in ACTIVATIONS:
-            inputs = {"x": x, "weights": weights, "bias": bias, "activation": activation, "upstream": upstream}
-            got = subject.backward(x, weights, bias, activation, upstream)
-            expect.true(len(got) == 3, "Return three gradients: of x, weights and bias.", inputs=inputs)
-            want = derivative((x, weights, bias), place, activation, upstream)
-            part = np.asarray(got[place], dtype=float)
-            problem = f"The gradient of {name} is wrong."
-            expect.shape(part, want.shape)
-            expect.close(part, want, rtol=1e-8, atol=1e-12, inputs=inputs, problem=problem)
+    calls = [(*call, rng.normal(size=len(call[0]))) for call in drawn(rng)]
+    for call, got in zip(calls, subject.each(subject.backward, calls), strict=True):
+        inputs = dict(zip(("x", "weights", "bias", "activation", "upstream"), call, strict=True))
+        expect.true(len(got) == 3, "Return three gradients: of x, weights and bias.", inputs=inputs)
+        want = derivative(call[:3], place, *call[3:])
+        part = np.asarray(got[place], dtype=float)
+        problem = f"The gradient of {name} is wrong."
+        expect.shape(part, want.shape)
+        expect.close(part, want, rtol=1e-8, atol=1e-12, inputs=inputs, problem=problem)
 
 
 @check("the gradient of the weights")
@@ -167,9 +166,7 @@ def pure(subject, rng):
     weights, bias = unit(rng, 3)
     x, upstream = rng.normal(size=(4, 3)), rng.normal(size=4)
     for activation in ACTIVATIONS:
-        expect.unchanged(subject, lambda a, b, kind=activation: subject.neuron(a, b, bias, kind), x, weights)
-        expect.unchanged(
-            subject, lambda a, b, c, kind=activation: subject.backward(a, b, bias, kind, c), x, weights, upstream
-        )
+        expect.unchanged(subject, subject.neuron, x, weights, bias, activation)
+        expect.unchanged(subject, subject.backward, x, weights, bias, activation, upstream)
     mean, std = rng.normal(size=3), np.array([1.0, 0.0, 2.0])
-    expect.unchanged(subject, lambda a, b, c: subject.fold_standardisation(a, bias, b, c), weights, mean, std)
+    expect.unchanged(subject, subject.fold_standardisation, weights, bias, mean, std)
