@@ -34,30 +34,30 @@ def logits(w, x):
 def layers(subject, rng):
     net = subject.DigitNet()
     net.eval()
-    for n in (1, 5):
-        x, _ = images(rng, n)
-        want = logits(weights(net), torch.tensor(x)).detach().numpy()
-        expect.close(net(x), want, rtol=1e-4, atol=1e-5, inputs={"x": x})
+    w, batches = weights(net), [images(rng, n)[0] for n in (1, 5)]
+    for x, got in zip(batches, subject.each(net, [(x,) for x in batches]), strict=True):
+        want = logits(w, torch.tensor(x)).detach().numpy()
+        expect.close(got, want, rtol=1e-4, atol=1e-5, inputs={"x": x})
 
 
 @check("drops a quarter in training, nothing in evaluation")
 def dropout(subject, rng):
-    net, (x, _) = subject.DigitNet(), images(rng, 400)
+    net, (x, _) = subject.DigitNet(), images(rng, 60)
     expect.close(net.dropout.p, 0.25, rtol=1e-9)
     net.eval()
-    still = np.asarray(net(x))
-    expect.close(net(x), still, rtol=1e-6, problem="Two calls in evaluation mode differ.")
+    still, again = subject.each(net, [(x,), (x,)])
+    expect.close(again, np.asarray(still), rtol=1e-6, problem="Two calls in evaluation mode differ.")
     net.train()
-    first, second = np.asarray(net(x)), np.asarray(net(x))
+    first, second = (np.asarray(out) for out in subject.each(net, [(x,), (x,)]))
     expect.true(bool(np.abs(first - second).max() > 1e-3), "Two calls in training mode are the same.")
     net.dropout.p = 1.0
-    bias = np.broadcast_to(weights(net)["head.bias"].detach().numpy(), (400, 10))
+    bias = np.broadcast_to(weights(net)["head.bias"].detach().numpy(), (60, 10))
     expect.close(net(x), bias, rtol=1e-5, atol=1e-6, problem="With p = 1 only the bias of the head remains.")
 
 
 @check("trains on every image once per epoch")
 def epoch(subject, rng):
-    for n, batch, epochs in ((6, 6, 1), (6, 4, 2), (37, 10, 3)):
+    for n, batch, epochs in ((6, 6, 1), (6, 4, 2), (11, 4, 2)):
         net, (x, y) = subject.DigitNet(), images(rng, n)
         net.dropout.p = 0.0
         net.eval()
@@ -100,7 +100,7 @@ def own_mode(subject, rng):
 
 @check("evaluates over images, not batches")
 def evaluates(subject, rng):
-    for n, batch in ((4, 4), (7, 3), (65, 32)):
+    for n, batch in ((4, 4), (7, 3), (33, 16)):
         net, (x, y) = subject.DigitNet(), images(rng, n)
         w = {name: value.detach() for name, value in weights(net).items()}
         z = logits(w, torch.tensor(x))
@@ -126,11 +126,11 @@ def mode(subject, rng):
 
 @check("reads unseen digits")
 def reads(subject, rng):
-    # The reference reaches .74 to .88 on 12 seeds; .5 is six deviations below its mean.
+    # The reference reaches .49 to .94 on 250 seeds, .77 on average; .3 is six deviations below, three times a guess.
     x, y, new, labels = digits(320, seed=int(rng.integers(1000)))
     new, labels = new[:200], labels[:200]
     net = subject.DigitNet()
-    losses = subject.fit(net, x.reshape(-1, 1, 8, 8), y, 8, 32, 0.05, int(rng.integers(1000)))
+    losses = subject.fit(net, x.reshape(-1, 1, 8, 8), y, 5, 32, 0.1, int(rng.integers(1000)))
     expect.true(float(losses[-1]) < float(losses[0]), "The loss did not fall.", got=losses)
     right, _ = subject.evaluate(net, new.reshape(-1, 1, 8, 8), labels, 200)
-    expect.true(right >= 0.5, f"Right on {right:.2f} of the unseen digits, wanted at least 0.50.")
+    expect.true(right >= 0.3, f"Right on {right:.2f} of the unseen digits, wanted at least 0.30.")
