@@ -25,49 +25,57 @@ def data(rng, n, d, c):
 
 
 def loss_of(params, x, labels, activation):
-    """The definition, for real or complex parameters."""
+    """The definition, for real or complex parameters; axes of theirs in front stand for cases."""
     z = x @ params["W1"] + params["b1"]
     h = np.tanh(z) if activation == "tanh" else z * (z.real > 0)
     scores = h @ params["W2"] + params["b2"]
-    shifted = scores - scores.real.max(axis=1, keepdims=True)
-    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return -logs[np.arange(len(x)), labels].mean()
+    shifted = scores - scores.real.max(axis=-1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return -logs[..., np.arange(len(x)), labels].mean(axis=-1)
 
 
 def derivative(params, x, labels, activation, name, tiny=1e-30):
-    """Gradient of the loss with respect to one parameter array, entry by entry."""
-    gradient = np.zeros_like(params[name])
-    for place in np.ndindex(gradient.shape):
-        moved = params[name].astype(complex)
-        moved[place] += 1j * tiny
-        gradient[place] = loss_of({**params, name: moved}, x, labels, activation).imag / tiny
-    return gradient
+    """Gradient of the loss with respect to one parameter array: a case for each entry, with that entry moved."""
+    shape, entries = params[name].shape, params[name].size
+    moved = params[name] + (1j * tiny * np.eye(entries)).reshape(entries, *shape)
+    if name in ("b1", "b2"):  # the same for each example
+        moved = moved[:, None]
+    return (loss_of({**params, name: moved}, x, labels, activation).imag / tiny).reshape(shape)
+
+
+def drawn(rng):
+    """Arguments of `forward`: every size with both activations."""
+    return [
+        (network(rng, d, k, c), *data(rng, n, d, c), activation)
+        for n, d, k, c in SIZES
+        for activation in ("tanh", "relu")
+    ]
+
+
+def shown(params, x, labels, activation):
+    """The arguments, as a failing case shows them."""
+    return {"activation": activation, "x": x, "labels": labels, **params}
 
 
 def compare(subject, rng, names):
     """Every size and both activations: the submission's gradients against the oracle's."""
-    for n, d, k, c in SIZES:
-        for activation in ("tanh", "relu"):
-            params, (x, labels) = network(rng, d, k, c), data(rng, n, d, c)
-            _, cache = subject.forward(params, x, labels, activation)
-            gradients = subject.backward(params, cache)
-            inputs = {"activation": activation, "x": x, "labels": labels, **params}
-            for name in names:
-                expect.true(name in gradients, f"backward returned no gradient for {name}.", inputs=inputs)
-                want = derivative(params, x, labels, activation, name)
-                problem = f"The gradient of {name} is wrong."
-                expect.close(gradients[name], want, rtol=1e-8, atol=1e-12, inputs=inputs, problem=problem)
+    calls = drawn(rng)
+    caches = [cache for _, cache in subject.each(subject.forward, calls)]
+    found = subject.each(subject.backward, [(call[0], cache) for call, cache in zip(calls, caches, strict=True)])
+    for call, gradients in zip(calls, found, strict=True):
+        for name in names:
+            expect.true(name in gradients, f"backward returned no gradient for {name}.", inputs=shown(*call))
+            problem = f"The gradient of {name} is wrong."
+            want = derivative(*call, name)
+            expect.close(gradients[name], want, rtol=1e-8, atol=1e-12, inputs=shown(*call), problem=problem)
 
 
 @check("the loss is the mean cross-entropy")
 def loss_matches(subject, rng):
-    for n, d, k, c in SIZES:
-        for activation in ("tanh", "relu"):
-            params, (x, labels) = network(rng, d, k, c), data(rng, n, d, c)
-            loss, _ = subject.forward(params, x, labels, activation)
-            inputs = {"activation": activation, "x": x, "labels": labels, **params}
-            # atol: a loss near 0 is the difference of two scores, and has their rounding
-            expect.close(loss, loss_of(params, x, labels, activation), rtol=1e-8, atol=1e-12, inputs=inputs)
+    calls = drawn(rng)
+    for call, (loss, _) in zip(calls, subject.each(subject.forward, calls), strict=True):
+        # atol: a loss near 0 is the difference of two scores, and has their rounding
+        expect.close(loss, loss_of(*call), rtol=1e-8, atol=1e-12, inputs=shown(*call))
 
 
 @check("gradients of the output layer")
