@@ -11,23 +11,23 @@ SHAPES = ((1,), (3,), (2, 3), (2, 2, 2), ())
 
 @check("a linear model: weight times difference")
 def linear(subject, rng):
-    for shape in SHAPES:
-        w, x, baseline = (rng.normal(size=shape) for _ in range(3))
-        w, x, baseline = (np.asarray(a) for a in (w, x, baseline))
-        parts = subject.integrated_gradients(lambda at, w=w: w, x, baseline, steps=3)
+    cases = [[np.asarray(rng.normal(size=shape)) for _ in range(3)] for shape in SHAPES]
+    calls = [(lambda at, w=w: w, x, baseline, 3) for w, x, baseline in cases]
+    for (w, x, baseline), parts in zip(cases, subject.each(subject.integrated_gradients, calls), strict=True):
         expect.close(np.asarray(parts), w * (x - baseline), rtol=1e-9, inputs={"w": w, "x": x, "baseline": baseline})
 
 
 @check("the midpoint rule")
 def midpoint(subject, rng):
     # Score: sum of a * at**3. The mean of 3 a at**2 over midpoints is a (b² + b x + x²) - a (x - b)² / (4 n²).
-    for shape in ((1,), (3,), (2, 2)):
-        for steps in (1, 2, 5):
-            a, x, b = (rng.normal(size=shape) for _ in range(3))
-            want = (x - b) * a * (b * b + b * x + x * x - (x - b) ** 2 / (4 * steps**2))
-            parts = subject.integrated_gradients(lambda at, a=a: 3 * a * at**2, x, b, steps=steps)
-            inputs = {"a": a, "x": x, "baseline": b, "steps": steps}
-            expect.close(np.asarray(parts), want, rtol=1e-9, atol=1e-12, inputs=inputs)
+    cases = [
+        (*(rng.normal(size=shape) for _ in range(3)), steps) for shape in ((1,), (3,), (2, 2)) for steps in (1, 2, 5)
+    ]
+    calls = [(lambda at, a=a: 3 * a * at**2, x, b, steps) for a, x, b, steps in cases]
+    for (a, x, b, steps), parts in zip(cases, subject.each(subject.integrated_gradients, calls), strict=True):
+        want = (x - b) * a * (b * b + b * x + x * x - (x - b) ** 2 / (4 * steps**2))
+        inputs = {"a": a, "x": x, "baseline": b, "steps": steps}
+        expect.close(np.asarray(parts), want, rtol=1e-9, atol=1e-12, inputs=inputs)
 
 
 @check("as many calls as steps, on the line")
@@ -48,7 +48,8 @@ def calls(subject, rng):
 
 @check("complete: the parts add up")
 def complete(subject, rng):
-    x, b, w = rng.normal(size=4), rng.normal(size=4), rng.normal(size=(4, 4))
+    # In 300,000 such draws 60 midpoints missed the difference by 3.1e-4 at most; 60 left ends miss it by 3.7e-3 in the middle.
+    x, b, w = rng.uniform(0.5, 1.5, size=4), rng.uniform(-1.5, -0.5, size=4), rng.uniform(-1, 1, size=(4, 4))
 
     def score(at):
         return float(np.tanh(at @ w).sum())
@@ -56,8 +57,8 @@ def complete(subject, rng):
     def gradient(at):
         return w @ (1 - np.tanh(at @ w) ** 2)
 
-    parts = np.asarray(subject.integrated_gradients(gradient, x, b, steps=200))
-    expect.close(parts.sum(), score(x) - score(b), rtol=0, atol=1e-3, inputs={"x": x, "baseline": b})
+    parts = np.asarray(subject.integrated_gradients(gradient, x, b, steps=60))
+    expect.close(parts.sum(), score(x) - score(b), rtol=0, atol=1.2e-3, inputs={"x": x, "baseline": b})
 
 
 @check("fifty steps if none are given")
@@ -74,16 +75,12 @@ def default(subject, rng):
 
 @check("occlusion, one element at a time")
 def occluded(subject, rng):
-    for shape in SHAPES:
-        a, x, b = (np.asarray(rng.normal(size=shape)) for _ in range(3))
+    cases = [[np.asarray(rng.normal(size=shape)) for _ in range(3)] for shape in SHAPES]
+    calls = [(lambda at, a=a: float((a * at).sum() + np.prod(at)), x, b) for a, x, b in cases]
+    for (a, x, b), lost in zip(cases, subject.each(subject.occlusion, calls), strict=True):
         whole = math.prod(x.ravel().tolist())
-
-        def score(at, a=a):
-            return float((a * at).sum() + np.prod(at))
-
         want = np.array(a * (x - b) + whole - whole / x * b)
-        inputs = {"a": a, "x": x, "baseline": b}
-        expect.close(np.asarray(subject.occlusion(score, x, b)), want, rtol=1e-9, atol=1e-12, inputs=inputs)
+        expect.close(np.asarray(lost), want, rtol=1e-9, atol=1e-12, inputs={"a": a, "x": x, "baseline": b})
 
 
 @check("occlusion returns fractions")
