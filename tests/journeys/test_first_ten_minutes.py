@@ -19,6 +19,7 @@ def bank():
 
 def write(page, code: str) -> None:
     """Replace the editor's text the way a person pastes."""
+    page.locator(".ed").hover()  # the editor comes with the first move
     editor = page.locator(".cm-content")
     editor.click()
     page.keyboard.press("Control+a")
@@ -84,6 +85,23 @@ def test_code_is_judged_and_the_mistake_is_named(window, bank):
     page.keyboard.press("Control+Enter")
     page.locator("#verdict .cases .ok").nth(7).wait_for(timeout=SLOW)
     assert page.locator("#verdict .cases .no").count() == 0
+
+
+def test_a_page_that_nobody_touches_asks_for_no_editor_and_what_is_typed_first_stays(window):
+    asked = []
+    window.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page = window.open("/drill/softmax")
+    page.wait_for_load_state("networkidle")
+    assert "drill.js" in asked and "codemirror.js" not in asked
+    assert page.locator("#source").is_visible()
+    first, *_ = page.locator("#source").input_value().split("\n")
+    height = page.locator(".ed").bounding_box()["height"]
+    page.evaluate("document.querySelector('#source').setSelectionRange(0, 0)")
+    page.locator("#source").press("#")
+    page.locator(".cm-content:focus").wait_for()
+    page.keyboard.type(" mine ")
+    assert page.locator(".cm-line").first.inner_text() == f"# mine {first}"
+    assert page.locator(".ed").bounding_box()["height"] == pytest.approx(height, abs=1)
 
 
 def test_a_broken_run_is_repaired(window, bank):

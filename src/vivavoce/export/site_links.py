@@ -12,7 +12,6 @@ from vivavoce.web import assets
 
 ASSETS = "assets"
 FORM = re.compile(r"<form\b.*?</form>\s*", re.DOTALL)
-SPRITE = re.compile(r'(<use href=")[^"#]*icons\.svg#')
 ANCHOR = re.compile(r'<a\b(?P<attributes>[^>]*?\shref="(?P<href>/[^"]*)"[^>]*)>(?P<inside>.*?)</a>', re.DOTALL)
 LINK = re.compile(r'(<(?:a|link|script|img|source)\b[^>]*?\s(?:href|src)=")(/[^"]*)"')
 BUTTON = re.compile(r'class="[^"]*\b(?:btn|ghost)\b')
@@ -41,8 +40,7 @@ class Links:
 
         The program writes these pages itself: tags have double quotes, and neither forms nor links are nested.
         """
-        text = SPRITE.sub(r"\1#icon-", FORM.sub("", text))
-        text = ANCHOR.sub(self._without_dead_ends, text)
+        text = ANCHOR.sub(self._without_dead_ends, FORM.sub("", text))
         return LINK.sub(lambda found: f'{found[1]}{relative(self._known(found[2], here), here)}"', text)
 
     def _without_dead_ends(self, link: re.Match[str]) -> str:

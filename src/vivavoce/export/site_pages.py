@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from vivavoce.app import contract
 from vivavoce.domain import settling
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.pages import Concept
-from vivavoce.web import assets, experiments, ledger, pages, words
+from vivavoce.web import experiments, ledger, pages, words
 from vivavoce.web.routes.lists import TITLES
 
 if TYPE_CHECKING:
@@ -127,11 +126,9 @@ def _environment(program_url: str) -> Environment:
     """The program's own templates, of which a few are replaced by those of a site."""
     own = pages.environment()
     found = own.overlay(loader=ChoiceLoader([FileSystemLoader(TEMPLATES), FileSystemLoader(pages.TEMPLATES)]))
-    sprite = (assets.STATIC / "icons.svg").read_text(encoding="utf-8")
     found.globals = {
         **own.globals, "static": True, "navigation": NAVIGATION, "ledger": ledger, "program_url": program_url,
-        "sprite": re.sub(r'<symbol id="', '<symbol id="icon-', sprite), "right_choice": settling.right_choice,
-        "measured_words": experiments.shown, "word": experiments.word,
+        "right_choice": settling.right_choice, "measured_words": experiments.shown, "word": experiments.word,
     }  # fmt: skip
     return found
 

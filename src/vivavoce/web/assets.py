@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-import mimetypes
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 STATIC = Path(__file__).parent / "static"
 IMMUTABLE = "public, max-age=31536000, immutable"
+SHEET = "css/app.css"  # all styles together
+FONT = "font/woff2"  # compressed already
+TYPES = {
+    ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": FONT, ".txt": "text/plain",
+    ".json": "application/json",
+}  # fmt: skip
 # In cascade order; served as one file, because the first page should need few requests.
 STYLES = (
     "tokens", "base", "layout", "controls", "prose", "pictures", "step", "today", "question", "graded",
@@ -43,22 +49,42 @@ def stylesheet() -> str:
     return "\n".join((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
 
-class ImmutableFiles(StaticFiles):
-    """Static files whose address changes with their content."""
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A static file as it is sent."""
 
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = IMMUTABLE
-        return response
+    plain: bytes
+    packed: bytes  # by gzip; empty where it would gain nothing
+    media_type: str
+
+    def answer(self, accepts_gzip: bool) -> Response:
+        """The file, compressed where the browser takes it."""
+        headers = {"cache-control": IMMUTABLE, "vary": "accept-encoding"}
+        if not (accepts_gzip and self.packed):
+            return Response(self.plain, media_type=self.media_type, headers=headers)
+        return Response(self.packed, media_type=self.media_type, headers={**headers, "content-encoding": "gzip"})
+
+
+@cache
+def names() -> frozenset[str]:
+    """Paths of all static files: what is not among them is not served."""
+    return frozenset(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()) | {SHEET}
+
+
+@cache
+def file(name: str) -> Asset:
+    """One of the static files, read and compressed when it is first asked for."""
+    content = stylesheet().encode() if name == SHEET else (STATIC / name).read_bytes()
+    media_type = TYPES.get(Path(name).suffix, "application/octet-stream")
+    packed = b"" if media_type == FONT else gzip.compress(content, 9, mtime=0)
+    return Asset(content, packed, media_type)
 
 
 def mount_assets(app: FastAPI) -> None:
     """Serve the static files below `/static/<version>/`."""
-    mimetypes.add_type("font/woff2", ".woff2")
-    mimetypes.add_type("text/javascript", ".js")
 
-    @app.get(url("css/app.css"), include_in_schema=False)
-    def styles() -> Response:
-        return Response(stylesheet(), media_type="text/css", headers={"cache-control": IMMUTABLE})
-
-    app.mount(f"/static/{version()}", ImmutableFiles(directory=STATIC), name="static")
+    @app.get(url("{path:path}"), include_in_schema=False)
+    async def static(path: str, request: Request) -> Response:
+        if path not in names():
+            raise HTTPException(404)
+        return file(path).answer("gzip" in request.headers.get("accept-encoding", ""))

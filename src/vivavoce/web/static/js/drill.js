@@ -1,5 +1,5 @@
 // A drill or an incident: edit, judge, read the first failing case, take a hint, try again.
-import { highlight, linesChanged, mountEditor } from "./editor.js";
+import { linesChanged } from "./lines.js";
 import { banner, events } from "./stream.js";
 
 const form = document.querySelector("#drill");
@@ -17,11 +17,32 @@ const runsKey = `vivavoce:runs:${form.dataset.slug}`;
 let curves = null;
 let judging = false;
 
-const editor = (() => {
-  const kept = stored(draft);
-  if (kept && !form.dataset.judged) field.value = kept;
-  return mountEditor(field, { onRun: submit, onChange: (text) => keep(draft, text), original: incident ? stub : null });
-})();
+const kept = stored(draft);
+if (kept && !form.dataset.judged) field.value = kept;
+field.addEventListener("input", () => keep(draft, field.value));
+
+// The editor weighs as much as the rest of the page. It comes with the first sign of somebody who may want it; until
+// then, and where it does not come, the field is written in as it is.
+let editor = {
+  text: () => field.value,
+  setText: (text) => keep(draft, (field.value = text)),
+  focus: () => field.focus(),
+};
+const signs = new AbortController();
+for (const sign of ["pointermove", "pointerdown", "keydown", "focusin", "scroll"]) {
+  addEventListener(sign, replaceField, { passive: true, signal: signs.signal });
+}
+
+async function replaceField() {
+  signs.abort();
+  const { mountEditor } = await import("./editor.js");
+  editor = mountEditor(field, { onRun: submit, onChange: (text) => keep(draft, text), original: incident ? stub : null });
+}
+
+async function colour(holder) {
+  const plain = holder.querySelectorAll("pre[data-code]");
+  if (plain.length) plain.forEach((await import("./editor.js")).highlight);
+}
 
 /** Private windows and full disks refuse storage; a draft is a comfort, never a condition. */
 function stored(key) {
@@ -83,7 +104,7 @@ function finish(event) {
 
 function reveal(html) {
   solution.innerHTML = html;
-  solution.querySelectorAll("pre[data-code]").forEach(highlight);
+  colour(solution);
 }
 
 /** The table of this incident's runs, kept in this browser: what was changed and what came of it. */
@@ -156,7 +177,7 @@ form.querySelector("[data-reset]").addEventListener("click", () => {
   if (editor.text() !== stub && confirm("Put the text back as it was at the start?")) editor.setText(stub);
   editor.focus();
 });
-solution.querySelectorAll("pre[data-code]").forEach(highlight);
+colour(solution);
 if (incident) {
   showRuns();
   plotLogs();

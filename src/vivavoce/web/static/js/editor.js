@@ -4,6 +4,7 @@ import {
   drawSelection, highlightActiveLine, highlightActiveLineGutter, history, historyKeymap, indentLess, indentMore,
   indentOnInput, indentUnit, keymap, lineNumbers, pythonLanguage, syntaxHighlighting, temporarilySetTabFocusMode,
 } from "../vendor/codemirror/codemirror.js";
+import { linesChanged } from "./lines.js";
 
 const LOOK = [pythonLanguage, syntaxHighlighting(classHighlighter), indentUnit.of("    ")];
 const setChanged = StateEffect.define();
@@ -16,28 +17,6 @@ const changedLines = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 const mark = Decoration.line({ class: "cm-mine" });
-
-/**
- * Numbers (from 1) of the lines of `text` that are not in `original`, by longest common subsequence.
- */
-export function linesChanged(original, text) {
-  const [a, b] = [original.split("\n"), text.split("\n")];
-  const common = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      common[i][j] = a[i] === b[j] ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
-    }
-  }
-  const changed = [];
-  for (let i = 0, j = 0; j < b.length; ) {
-    if (i < a.length && a[i] === b[j]) {
-      i++;
-      j++;
-    } else if (i < a.length && common[i + 1][j] >= common[i][j + 1]) i++;
-    else changed.push(++j);
-  }
-  return changed;
-}
 
 /**
  * Text typed over a selection. Left to itself, the browser joins the lines with style attributes, which the page's
@@ -60,9 +39,11 @@ export function mountEditor(field, { onChange, onRun, original = null }) {
     const lines = linesChanged(original, text).filter((line) => view.state.doc.line(line).text.trim());
     return setChanged.of(Decoration.set(lines.map((line) => mark.range(view.state.doc.line(line).from))));
   };
+  const focused = document.activeElement === field;
   const view = new EditorView({
     state: EditorState.create({
       doc: field.value,
+      selection: focused ? { anchor: field.selectionStart, head: field.selectionEnd } : undefined,
       extensions: [
         keymap.of([
           { key: "Mod-Enter", run: () => (onRun(), true) },
@@ -83,8 +64,10 @@ export function mountEditor(field, { onChange, onRun, original = null }) {
       ],
     }),
   });
+  view.dom.style.minHeight = `${field.offsetHeight}px`; // what is below stays where it is
   field.after(view.dom);
   field.hidden = true;
+  if (focused) view.focus();
   if (original !== null) view.dispatch({ effects: marks(view, field.value) });
   return {
     text: () => view.state.doc.toString(),
