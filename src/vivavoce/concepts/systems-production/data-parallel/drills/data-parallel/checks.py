@@ -28,15 +28,14 @@ def run(subject, gradients, wire=lambda source, values: values):
     return got, network
 
 
-def cases(rng):
-    """Gradients for few workers first; lengths that divide and lengths that do not."""
-    for n, length in ((1, 3), (2, 2), (2, 4), (3, 3), (2, 3), (3, 4), (4, 8), (5, 7), (4, 2), (3, 1), (3, 50), (3, 0)):
-        yield [rng.normal(size=length) for _ in range(n)]
+def drawn(rng, *sizes):
+    """Gradients for so many workers of such a length; few workers first, lengths that divide and that do not."""
+    return [[rng.normal(size=length) for _ in range(n)] for n, length in sizes]
 
 
 @check("every worker ends with the mean")
 def mean(subject, rng):
-    for gradients in cases(rng):
+    for gradients in drawn(rng, (1, 3), (2, 2), (2, 3), (3, 3), (3, 4), (3, 0), (4, 2), (5, 7)):
         got, _ = run(subject, gradients)
         want = sum(gradients) / len(gradients)
         case = {"workers": len(gradients), "gradients": gradients}
@@ -45,7 +44,7 @@ def mean(subject, rng):
 
 @check("sends to the right neighbour only")
 def neighbours(subject, rng):
-    for gradients in cases(rng):
+    for gradients in drawn(rng, (2, 2), (3, 4), (4, 2)):
         _, network = run(subject, gradients)
         problem = "A worker sent to another than its right neighbour (source, target)."
         expect.equal(network.wrong[:1], [], inputs={"workers": len(gradients)}, problem=problem)
@@ -55,7 +54,7 @@ def neighbours(subject, rng):
 
 @check("keeps to the traffic of a ring")
 def traffic(subject, rng):
-    for gradients in cases(rng):
+    for gradients in drawn(rng, (2, 3), (3, 4), (3, 50), (4, 2), (4, 8)):
         n, length = len(gradients), len(gradients[0])
         _, network = run(subject, gradients)
         most = 2 * (n - 1) * math.ceil(length / n)
@@ -67,7 +66,7 @@ def traffic(subject, rng):
 @check("uses what arrives, and nothing else")
 def uses_wires(subject, rng):
     # With dead wires (all zeros arrive) nobody can know the sum of all: each result must differ from the mean.
-    for n in (2, 3, 5):
+    for n in (2, 3, 4):
         gradients = [rng.uniform(1, 2, size=2 * n) for _ in range(n)]
         got, _ = run(subject, gradients, lambda source, values: 0 * values)
         want = sum(gradients) / n
@@ -85,8 +84,7 @@ def uses_wires(subject, rng):
 
 @check("leaves the gradients alone")
 def arguments(subject, rng):
-    for n, length in ((2, 4), (3, 5), (4, 8)):
-        gradients = [rng.normal(size=length) for _ in range(n)]
+    for gradients in drawn(rng, (2, 4), (3, 5)):
         kept = subject.keep([g.copy() for g in gradients])
         subject.all_reduce(kept, lambda source, target, values: values)
         expect.equal(subject.fetch(kept), gradients, problem="all_reduce changed the gradients that it was given.")
