@@ -32,6 +32,7 @@ def learns(subject, rng):
     for shape in ((2, 1), (2, 2), (3, 2), (5, 3), (50, 4)):
         judge_fit(subject, rng.normal(size=shape) * 3 + rng.integers(-5, 6, size=shape[1]))
     judge_fit(subject, rng.normal(size=(20, 3)) * np.array([1e-4, 1.0, 1e4]))
+    judge_fit(subject, 1e5 + rng.normal(size=(20, 2)))  # the mean of squares less the squared mean has too few digits
 
 
 @check("leaves gaps out", silent=True)
@@ -49,6 +50,7 @@ def gaps(subject, rng):
 def corners(subject, rng):
     judge_fit(subject, np.array([[2.0, 1.0], [2.0, 3.0]]))
     judge_fit(subject, np.array([[0.0], [0.0]]))
+    judge_fit(subject, rng.normal(size=(5, 1)) * 1e-10)  # small, but not constant
     judge_fit(subject, np.array([[5.0, 1.0]]))
     judge_fit(subject, np.array([[np.nan, 1.0]]))
     judge_fit(subject, np.array([[np.nan, 1.0], [np.nan, 4.0]]))

@@ -15,16 +15,18 @@ def oracle(scores, axis=-1, temperature=1.0):
 
 @check("matches the definition")
 def definition(subject, rng):
-    for shape in SHAPES:
-        z = rng.normal(size=shape) * 3
-        expect.close(subject.softmax(z), oracle(z), rtol=1e-9, inputs={"scores": z})
+    drawn = [*(rng.normal(size=shape) * 3 for shape in SHAPES), np.full((2, 3), rng.normal())]  # and equal scores
+    for z, got in zip(drawn, subject.each(subject.softmax, [(z,) for z in drawn]), strict=True):
+        expect.close(got, oracle(z), rtol=1e-9, inputs={"scores": z})
 
 
 @check("works along any axis")
 def axes(subject, rng):
     z = rng.normal(size=(2, 3, 3))
-    for axis in (0, 1, 2, -2):
-        expect.close(subject.softmax(z, axis=axis), oracle(z, axis), rtol=1e-9, inputs={"scores": z, "axis": axis})
+    for axis, t in ((0, 1.0), (1, 1.0), (2, 1.0), (-2, 1.0), (0, 0.5)):
+        where = {"axis": axis} if t == 1 else {"axis": axis, "temperature": t}
+        got = subject.softmax(z, **where)
+        expect.close(got, oracle(z, axis, t), rtol=1e-9, inputs={"scores": z, **where})
 
 
 @check("survives large scores")
@@ -78,5 +80,9 @@ def gradient(subject, rng):
         claimed = subject.softmax_backward(shares, upstream, **where)
         inputs = {"shares": shares, "upstream": upstream, "axis": axis}
         expect.close(claimed, shares * (upstream - weighted), rtol=1e-9, atol=1e-12, inputs=inputs)
+
         # and the formula itself against finite differences of this submission's own forward pass
-        expect.gradient(lambda x, axis=axis: subject.softmax(x, axis=axis), z, claimed, upstream=upstream)
+        def shares_of(points, axis=axis):
+            return subject.each(subject.softmax, [(point,) for point in points], axis=axis)
+
+        expect.gradient(shares_of, z, claimed, upstream=upstream, together=True)

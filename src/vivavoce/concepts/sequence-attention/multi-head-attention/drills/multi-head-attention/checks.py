@@ -9,6 +9,7 @@ from vivavoce.drillkit import check, expect
 # batch, n, m, d, e, size, heads, key heads: small first
 SIZES = (
     (1, 1, 2, 2, 2, 1, 1, 1),
+    (2, 2, 2, 3, 3, 2, 2, 2),  # memory is shaped like x, but it is another array
     (1, 2, 3, 4, 4, 2, 2, 2),
     (2, 3, 3, 4, 5, 3, 2, 2),
     (2, 2, 4, 3, 6, 2, 4, 2),
@@ -59,32 +60,34 @@ def oracle(x, memory, w_query, w_key, w_value, w_output, heads, key_heads, mask=
 
 @check("matches the definition")
 def definition(subject, rng):
-    for size in SIZES[:3]:
+    for size in SIZES[:4]:
         c = case(rng, *size)
         expect.close(subject.attend(**c), oracle(**c), rtol=1e-8, atol=1e-9, inputs=c)
 
 
 @check("key heads are shared in order")
 def shared(subject, rng):
-    for size in SIZES[3:]:
+    for size in SIZES[4:]:
         c = case(rng, *size)
         expect.close(subject.attend(**c), oracle(**c), rtol=1e-8, atol=1e-9, inputs=c)
 
 
 @check("masks broadcast over batch and heads")
 def masked(subject, rng):
-    for size in SIZES[1:]:
+    cases = []
+    for size in SIZES:
         batch, n, m, heads = size[0], size[1], size[2], size[6]
         for shape in ((n, m), (batch, 1, 1, m), (batch, heads, n, m)):
             mask = rng.random(shape) < 0.6
-            mask[..., 0] = True
-            c = {**case(rng, *size), "mask": mask}
-            expect.close(subject.attend(**c), oracle(**c), rtol=1e-8, atol=1e-9, inputs=c)
+            mask[..., 0], mask[..., -1, -1] = True, False
+            cases.append({**case(rng, *size), "mask": mask})
+    for c, got in zip(cases, subject.each(subject.attend, [tuple(c.values()) for c in cases]), strict=True):
+        expect.close(got, oracle(**c), rtol=1e-8, atol=1e-9, inputs=c)
 
 
 @check("large scores stay finite")
 def large(subject, rng):
-    c = case(rng, *SIZES[2])
+    c = case(rng, *SIZES[3])
     c["w_query"] = 3000.0 * c["w_query"]
     expect.close(subject.attend(**c), oracle(**c), rtol=1e-7, atol=1e-8, inputs=c)
 
@@ -98,7 +101,7 @@ def refuses(subject, rng):
 
 @check("leaves its arguments alone")
 def leaves_arguments(subject, rng):
-    c = case(rng, *SIZES[3])
+    c = case(rng, *SIZES[4])
     c["mask"] = np.tril(np.ones((2, 4), dtype=bool))
     arrays = [name for name, value in c.items() if isinstance(value, np.ndarray)]
     kept = {name: subject.keep(c[name]) for name in arrays}

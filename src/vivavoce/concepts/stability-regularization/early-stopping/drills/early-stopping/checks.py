@@ -117,4 +117,4 @@ def equal_epochs(subject, rng):
 def untouched(subject, rng):
     expect.unchanged(subject, subject.stopping_epoch, [3.0, 1.0, 2.0], 1)
     right = rng.random((4, 9)) < 0.5
-    expect.unchanged(subject, subject.optimism, right, np.array([[0, 1, 2], [4, 5, 6]]))
+    expect.unchanged(subject, subject.optimism, right, np.array([[2, 0, 1], [6, 4, 5]]))

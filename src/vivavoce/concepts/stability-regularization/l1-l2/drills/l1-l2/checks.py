@@ -99,7 +99,7 @@ def order(subject, rng):
 @check("rejects negative strengths")
 def negative(subject, rng):
     w = [np.ones((1, 1))]
-    for l1, l2 in ((-0.1, 0.0), (0.0, -0.1)):
+    for l1, l2 in ((-0.1, 0.0), (0.0, -0.1), (0.5, -0.1), (-0.1, 0.5)):
         expect.raises(ValueError, subject.penalty, w, l1, l2)
         expect.raises(ValueError, subject.penalty_gradient, w, l1, l2)
         expect.raises(ValueError, subject.proximal_step, w, w, 0.1, l1, l2)

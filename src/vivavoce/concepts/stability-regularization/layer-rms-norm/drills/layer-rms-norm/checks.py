@@ -7,7 +7,7 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect
 
-SHAPES = ((2,), (1, 3), (3, 2), (4, 5), (2, 3, 4))
+SHAPES = ((2,), (3, 1), (1, 3), (3, 2), (4, 5), (2, 3, 4))
 
 
 def case(rng, shape):
@@ -86,18 +86,18 @@ GRADIENT_CASES = (((3,), {}), ((2, 3), {}), ((2, 3), {"eps": 0.5}), ((2, 3, 4), 
 
 @check("layer norm's gradients are those of the loss")
 def layer_gradients(subject, rng):
-    for shape, eps in GRADIENT_CASES:
-        c, dout = case(rng, shape), rng.normal(size=shape)
-        claimed = subject.layer_norm_backward(dout, subject.layer_norm(**c, **eps)[1])
-        judge_gradients(c, partial(layer, **eps), claimed, dout)
+    drawn = [(case(rng, shape), rng.normal(size=shape), eps) for shape, eps in GRADIENT_CASES]
+    caches = [subject.layer_norm(**c, **eps)[1] for c, _, eps in drawn]  # all of them first: each keeps its own
+    for (c, dout, eps), cache in zip(drawn, caches, strict=True):
+        judge_gradients(c, partial(layer, **eps), subject.layer_norm_backward(dout, cache), dout)
 
 
 @check("RMS norm's gradients are those of the loss")
 def root_gradients(subject, rng):
-    for shape, eps in GRADIENT_CASES:
-        c, dout = without_shift(case(rng, shape)), rng.normal(size=shape)
-        claimed = subject.rms_norm_backward(dout, subject.rms_norm(**c, **eps)[1])
-        judge_gradients(c, partial(root, **eps), claimed, dout)
+    drawn = [(without_shift(case(rng, shape)), rng.normal(size=shape), eps) for shape, eps in GRADIENT_CASES]
+    caches = [subject.rms_norm(**c, **eps)[1] for c, _, eps in drawn]
+    for (c, dout, eps), cache in zip(drawn, caches, strict=True):
+        judge_gradients(c, partial(root, **eps), subject.rms_norm_backward(dout, cache), dout)
 
 
 @check("a flat example stays finite")
