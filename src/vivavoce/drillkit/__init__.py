@@ -10,7 +10,8 @@
 
 A check runs in the judge, the submission in a process of its own. `subject.name(...)` calls over; arrays and
 tensors go over and come back as copies. `rng` is a NumPy generator, fresh for every judgement.
-`subject.each(subject.softmax, [(x,), (y,)])` makes many calls in one round trip, which costs a fifth of as many trips.
+Most of a small call's cost is the way there and back: `subject.each(subject.softmax, [(x,), (y,)])` makes many calls in
+one round trip, `subject.repeat(f, 2000, x)` the same one often.
 `@check(name, silent=True)` also fails where NumPy warns. `subject.keep(x)` sends a value over once,
 `subject.hold(f, x)` leaves a result there, `subject.fetch(handle)` copies it back: so a change in place, or a view,
 can be seen.
