@@ -30,11 +30,16 @@ WARM_MS, EXHAUSTED_MS = {"numpy": 4, "torch": 15}, {"numpy": 15, "torch": 45}
 TIMES_FASTER, A_SECOND = {"numpy": 30, "torch": 100}, {"numpy": 100, "torch": 40}
 SPARE_MB, ALL_MB = {"numpy": 4, "torch": 15}, 400
 LATE_MS, LIMIT = 50, 0.5  # milliseconds; wall seconds that an endless submission gets
-ENDLESS = (  # submissions that do not want to end: in Python, in C, and deaf to every signal they can be deaf to
+ENDLESS = (  # submissions that do not want to end: in Python, in C, deaf to every signal they can be deaf to, and one
+    # that keeps the judge busy with events that take long to read
     "while True: pass\n",
     "sum(range(10**15))\n",
     "import signal\nfor n in range(1, 30):\n    try: signal.signal(n, signal.SIG_IGN)\n    except Exception: pass\n"
     "while True: pass\n",
+    "import os, struct\nheader = b'{\"op\":\"log\",\"more\":[' + b','.join([b'{\"a\":[]}'] * 800_000) + b']}'\n"
+    "data = struct.pack('!II', len(header), 0) + header\n"
+    "while True:\n    for fd in range(3, 16):\n        rest = memoryview(data)\n        try:\n"
+    "            while rest: rest = rest[os.write(fd, rest):]\n        except OSError: pass\n",
 )
 
 

@@ -34,7 +34,10 @@ _REFUSED = {
     "seccomp": (317, 277), "capset": (126, 91), "setresuid": (117, 147), "setpriority": (141, 140),
     "sched_setaffinity": (203, 122), "flock": (73, 32), "timer_create": (222, 107), "eventfd2": (290, 19),
     "epoll_create1": (291, 20), "inotify_init1": (294, 26), "timerfd_create": (283, 85), "signalfd4": (289, 74),
-    "sethostname": (170, 161), "shmctl": (31, 195), "msgctl": (71, 187),
+    "splice": (275, 76), "sendfile": (40, 71), "copy_file_range": (326, 285), "mincore": (27, 232),
+    "kcmp": (312, 272), "move_pages": (279, 239), "migrate_pages": (256, 238),
+    "io_setup": (206, 0), "fanotify_init": (300, 262), "landlock_create_ruleset": (444, 444), "syslog": (103, 116),
+    "adjtimex": (159, 171), "sethostname": (170, 161), "shmctl": (31, 195), "msgctl": (71, 187),
 }  # fmt: skip
 # The way into the kernel that a determined attacker finds: ctypes where it opens, else our own binding of it.
 NATIVE = """

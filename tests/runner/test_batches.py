@@ -124,7 +124,11 @@ def answers(said):
     wire.write_frame(lambda part: frames.append(bytes(part)) or len(part), header, encoder.buffers)
     reply = b"".join(frames)
     process = SimpleNamespace(
-        read=lambda size: reply, write=len, discard=frames.clear, end=functools.partial(str, "ended")
+        late=lambda size: False,
+        read=lambda size: reply,
+        write=len,
+        discard=frames.clear,
+        end=functools.partial(str, "ended"),
     )
     connection = Connection(process)
     return Subject(connection, {}), Handle(connection, 1, "function", "double"), frames

@@ -22,7 +22,7 @@ linux = pytest.mark.skipif(not kernel.LINUX, reason="needs Linux")
 def in_a_fresh_process(body: str, *args: str, path: str = "") -> str:
     """Run Python code in a process that may be confined; its standard output."""
     program = "import os, sys\nfrom vivavoce.runner.confinement import *\nfrom vivavoce.runner import confinement\n"
-    program += "from vivavoce.runner.confinement import entering, fence, landlock, limits, room, seccomp\n"
+    program += "from vivavoce.runner.confinement import entering, fence, kernel, landlock, limits, room, seccomp\n"
     done = subprocess.run(
         [sys.executable, "-P", "-c", program + textwrap.dedent(body), *args],
         capture_output=True, text=True, timeout=60, check=False, cwd="/",
@@ -210,7 +210,7 @@ def test_a_child_of_one_that_shared_is_confined_as_any_other(missing, tmp_path, 
             raise OSError("not here")
         {missing or "unused"} = fail
         prepare()
-        share(64)
+        share(30, 64)
         reads, writes = os.pipe()
         if os.fork() == 0:
             os.dup2(writes, 1)
@@ -237,13 +237,19 @@ def test_what_could_not_be_shared_lets_no_child_run():
         def fail(*args):
             raise OSError("gone")
         seccomp.share = fail
-        share(64)
+        share(30, 64)
         try:
             enter(cpu_seconds=5, memory_mb=64)
         except OSError as error:
             print(error)
     """
     assert in_a_fresh_process(body).strip() == "gone"
+
+
+@linux
+def test_a_process_without_privileges_leaves_no_picture_of_its_memory():
+    body = "limits.drop_privileges()\nprint(kernel.call('prctl', 3, 0, 0, 0, 0))"  # PR_GET_DUMPABLE
+    assert in_a_fresh_process(body).strip() == "0"
 
 
 @linux

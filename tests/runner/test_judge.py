@@ -94,6 +94,9 @@ MESSAGES = {
     "import inside": (body("import nonsense.more"), "crashed", ["Calling `softmax` imports something", "line 4"]),
     "import from": ("from numpy import softmax\n", "crashed", ["imports something", "cannot import name 'softmax'"]),
     "quits": (body("quit()"), "crashed", ["ended the program"]),
+    "long number": (body("return 10**5000"), "wrong", ["Returned shape ()", "got: an int with thousands of digits"]),
+    "terminal": (body(r"raise ValueError('\x1b[2J \x9b')"), "crashed", [r"raised ValueError: \x1b[2J \x9b"]),
+    "half a surrogate": (body(r"raise ValueError('\ud800')"), "crashed", [r"raised ValueError: \ud800"]),
     "crash": (body("import os\nos.abort()"), "crashed", ["SIGABRT"]),
 }  # fmt: skip
 
@@ -106,6 +109,7 @@ def test_the_message_says_what_happened(judge, case):
     for word in words:
         assert word in judgement.checks[0].message
     assert "child.py" not in judgement.checks[0].message
+    assert judgement.checks[0].message.replace("\n", "").isprintable()
 
 
 RIGHT = "e = np.exp(x - x.max(-1, keepdims=True))\nreturn e / e.sum(-1, keepdims=True)"
@@ -130,6 +134,8 @@ def test_what_is_printed_is_kept_and_cut(judge):
     assert flood.verdict == "pass"
     assert len(flood.output) < 70_000
     assert flood.output.endswith("[the first 64 kB of what was printed; the rest is left out]")
+    steering = judge(REFERENCE + "\nprint('\\x1b[2Jone\\rtwo\\tthree\\0')\n")
+    assert steering.output == "\\x1b[2Jone\ntwo\tthree\\x00\n"
     just = judge(REFERENCE + "\nprint('x' * 65_535)\n")
     assert just.output == "x" * 65_535 + "\n"
 

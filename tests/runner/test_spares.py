@@ -16,7 +16,9 @@ import pytest
 
 from vivavoce.domain.drill import DrillSpec, Judgement
 from vivavoce.runner import Cancellation, Cancelled, Runner, warm
+from vivavoce.runner.confinement import prepare
 from vivavoce.runner.footprint import Footprint, family, measure
+from vivavoce.runner.zygote import Zygote
 
 FIXTURE = Path(__file__).parent / "fixture"
 REFERENCE = (FIXTURE / "drills/softmax/reference.py").read_text(encoding="utf-8")
@@ -158,6 +160,37 @@ def test_a_spare_gets_the_limits_of_the_drill(own, softmax):
 def test_output_is_shown_whatever_was_done_to_it(own, softmax, code, shown):
     judgement = own.judge(softmax, f"{REFERENCE}\n{code}\n")
     assert (judgement.verdict, judgement.output) == ("pass", shown)
+
+
+def test_children_are_ordered_ahead_handed_out_once_and_reaped_in_any_order():
+    pid = os.fork()  # what prepares and forks needs one thread, and does not come back
+    if pid == 0:
+        try:
+            _order_and_reap()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+def _order_and_reap() -> None:
+    prepare()
+    zygote = Zygote.start("numpy")
+    (process,) = family(os.getpid())[1:]
+    zygote.order()
+    zygote.order()  # one ahead at most
+    wait_until(lambda: len(family(process)) == 2)
+    first, _ = zygote.fork()
+    assert family(process) == [process, first]
+    zygote.order()
+    os.kill(first, signal.SIGKILL)
+    assert zygote.reap(first) == -signal.SIGKILL  # although another answer comes before
+    second, _ = zygote.fork()
+    os.kill(second, signal.SIGKILL)
+    zygote.forget(second)
+    wait_until(lambda: family(process) == [process])  # no zombie either
+    third, _ = zygote.fork()
+    assert len({first, second, third}) == 3 and family(process) == [process, third]
 
 
 @pytest.mark.parametrize("body", ["while True: pass", "sum(range(10**12))", "while True: print('x' * 1000)"])

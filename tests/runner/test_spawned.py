@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from vivavoce.runner.trial import Request
 
 FOLDER = Path(__file__).parent / "fixture/drills/softmax"
 REFERENCE = (FOLDER / "reference.py").read_text(encoding="utf-8")
-NO_LIFELINE = -1
 
 ELSEWHERE = """
 import sys
@@ -51,11 +49,11 @@ def test_a_judge_on_another_system_takes_its_request_and_gives_a_verdict():
     ],
 )
 def test_a_spawned_child_is_judged_alike(source, timeout, verdict, printed):
-    child, events = SpawnedChild.start(NO_LIFELINE), []
+    child, events = SpawnedChild.start(), []
     request = Request(str(FOLDER), source, "numpy", ["softmax"], timeout, 512, seed=1)
     try:
         spare.get_ready_for(child, request)
-        judge(child, request, events.append, partial(SpawnedChild.start, NO_LIFELINE))
+        judge(child, request, events.append, SpawnedChild.start)
     finally:
         child.discard()
     assert not child.alive()

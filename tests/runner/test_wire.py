@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import os
@@ -115,6 +116,36 @@ def test_a_very_deep_value_is_a_bad_frame():
         node = {"t": "list", "v": [node]}
     with pytest.raises(wire.BadFrame):
         wire.Decoder(b"", refuse).decode(node)
+
+
+@pytest.mark.parametrize("kind", ["dict", "set"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [{"t": "int", "v": hex(n * (2**61 - 1))} for n in range(1, 3000)],
+        [{"t": "tuple", "v": [{"t": "int", "v": hex(n * (2**61 - 1))}, 1]} for n in range(1, 3000)],
+    ],
+)
+def test_keys_of_one_hash_are_a_bad_frame(kind, keys):
+    table = {"t": kind, "v": [[key, 0] for key in keys] if kind == "dict" else keys}
+    with pytest.raises(wire.BadFrame):
+        wire.Decoder(b"", refuse).decode(table)
+
+
+def test_large_tables_with_hashes_of_their_own_come_back():
+    for value in (
+        {n: -n for n in range(-5000, 5000)},
+        {(n, str(n)) for n in range(5000)},
+        {0.5 * n for n in range(5000)},
+    ):
+        assert there_and_back(value) == value
+
+
+def test_a_header_for_which_there_is_no_time_ends_the_connection():
+    frame = struct.pack("!II", 2, 0) + b"{}"
+    assert wire.read_frame(io.BytesIO(frame).read, lambda size: size > 2) == ({}, b"")
+    with pytest.raises(wire.Closed):
+        wire.read_frame(io.BytesIO(frame).read, lambda size: size > 1)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ def show(value: Any) -> str:
         heading = f"{'tensor' if dtype else 'array'} of shape {value.shape}, {dtype or value.dtype}"
         return _trim(f"{heading}\n{text}" if value.ndim else f"{text}  ({heading})")
     if isinstance(value, dict):
-        return _trim("{" + ", ".join(f"{k!r}: {_short(v)}" for k, v in value.items()) + "}")
+        return _trim("{" + ", ".join(f"{_short(k)}: {_short(v)}" for k, v in islice(value.items(), 50)) + "}")
     if isinstance(value, (list, tuple)):
         inner = ", ".join(_short(item) for item in value[:50])
         return _trim(f"[{inner}]" if isinstance(value, list) else f"({inner})")
@@ -78,7 +79,10 @@ def _short(value: Any) -> str:
         return f"array({flat})"
     if isinstance(value, (Remote, np.random.Generator)) or callable(value):
         return show(value)
-    text = str(value) if isinstance(value, np.generic) else repr(value)
+    try:
+        text = str(value) if isinstance(value, np.generic) else repr(value)
+    except ValueError:  # Python writes no whole number of more than 4300 digits
+        text = f"{kind_of(value)} with thousands of digits"
     return text if len(text) <= _TEXT else text[:_TEXT] + "..."
 
 

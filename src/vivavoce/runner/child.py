@@ -25,12 +25,11 @@ import numpy as np
 
 from vivavoce.runner import confinement, wire
 from vivavoce.runner.failures import describe
-from vivavoce.runner.process import MOST_MB, MOST_SECONDS
+from vivavoce.runner.process import LOG_LIMIT, MOST_MB, MOST_SECONDS
 
 FILE = "submission.py"  # what tracebacks call the submission
 ITEMS_LIMIT = 100_000  # of an iterable that is asked for its items
 WARNINGS_LIMIT = 20  # different ones that are kept
-LOG_LIMIT = 20_000  # events a submission may stream
 
 
 class Child:

@@ -9,11 +9,29 @@ import select
 import signal
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 
-from vivavoce.runner.process import LINGERS, SIGXCPU, Abandoned, Ending, Printed
+from vivavoce.runner.placement import Placement
+from vivavoce.runner.process import LINGERS, SIGXCPU, UNDERSTANDS, Abandoned, Ending, Printed
 from vivavoce.runner.zygote import Zygote
 
 _PART = 1 << 16  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """See `process.Nursery`."""
+
+    zygote: Zygote
+    lifeline: int
+
+    def __call__(self) -> ForkedChild:
+        """A child."""
+        return ForkedChild(self.zygote, self.lifeline)
+
+    def order(self) -> None:
+        """Have the next one forked in the background."""
+        self.zygote.order()
 
 
 class ForkedChild:
@@ -29,6 +47,7 @@ class ForkedChild:
         self._timed_out = False
         self._ending: Ending | None = None
         self._printed = Printed()
+        self._placement: Placement | None = None
         self._data = zygote.data  # a copy has as much as the original
         for fd in self._fds:
             os.set_blocking(fd, False)
@@ -44,6 +63,15 @@ class ForkedChild:
         """From now on the child has that many seconds."""
         self._deadline = time.monotonic() + seconds
 
+    def stay_near(self, turn: int | None) -> None:
+        """Keep the child on this process's core, and this process too, until the child ends or takes its time."""
+        self._placement = Placement(self.pid, turn)
+
+    def _let_go(self) -> None:
+        if self._placement is not None:
+            self._placement.let_go()
+            self._placement = None
+
     def limit(self, cpu_seconds: int, memory_mb: int) -> None:
         """Lower the child's limits from outside: it has no part in it, and needs no right to set limits."""
         wanted = {resource.RLIMIT_CPU: cpu_seconds, resource.RLIMIT_DATA: self._data + (memory_mb << 20)}
@@ -57,6 +85,13 @@ class ForkedChild:
         # Waits first: an answer is hardly ever there already, and to ask in vain raises.
         return os.read(self._reads, size) if self._wait(self._readable, self._reads) else b""
 
+    def late(self, size: int) -> bool:
+        """Whether the time would be up before the judge has understood so much; the child is then killed now."""
+        if time.monotonic() + size / UNDERSTANDS <= self._deadline:
+            return False
+        self._expire()
+        return True
+
     def write(self, data: memoryview) -> int:
         """Send some of `data`. BrokenPipeError when the child has ended or its time is up."""
         while True:
@@ -69,11 +104,16 @@ class ForkedChild:
     def _wait(self, poll: select.poll, fd: int) -> bool:
         """Wait until `fd` is ready; False when the time is up, and then the child is killed. Abandoned."""
         while True:
-            left = self._deadline - time.monotonic()
+            now = time.monotonic()
+            left = self._deadline - now
             if left <= 0:
-                self._timed_out = True
-                self._kill()
+                self._expire()
                 return False
+            if self._placement is not None:
+                left = min(left, self._placement.until - now)
+                if left <= 0:
+                    self._let_go()
+                    continue
             ready = dict(poll.poll(None if left == math.inf else math.ceil(1000 * left)))
             if self._lifeline in ready:
                 raise Abandoned
@@ -81,6 +121,10 @@ class ForkedChild:
                 self._collect()
             if fd in ready:
                 return True
+
+    def _expire(self) -> None:
+        self._timed_out = True
+        self._kill()
 
     def _collect(self) -> bool:
         """Read one part of what is printed; False when nothing is there."""
@@ -121,9 +165,12 @@ class ForkedChild:
         return self._ending
 
     def discard(self) -> None:
-        """Kill the child and forget it."""
+        """Kill the child and forget it; its end is not waited for."""
         if self._ending is None:
-            self._reap()
+            self._kill()
+            self._zygote.forget(self.pid)
+            self._ending = Ending(self._timed_out, signal.SIGKILL, 0)
+            self._close()
 
     def _has_ended(self, seconds: float) -> bool:
         """Wait so long for the end of the process. Until it is reaped its pid is nobody else's."""
@@ -142,6 +189,10 @@ class ForkedChild:
         self.printed  # noqa: B018  # what is still in the pipe
         killed = max(-status, 0)
         self._ending = Ending(self._timed_out or killed == SIGXCPU, killed, max(status, 0))
+        self._close()
+
+    def _close(self) -> None:
+        self._let_go()
         for fd in self._fds:
             os.close(fd)
 

@@ -18,11 +18,12 @@ from vivavoce.domain.drill import CheckResult
 from vivavoce.drillkit.checks import Check, checks_of
 from vivavoce.drillkit.mismatch import Mismatch, named, show
 from vivavoce.runner import compiled, messages, mistakes
-from vivavoce.runner.process import ChildProcess, Start
+from vivavoce.runner.process import ChildProcess, Start, readable
 from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
-from vivavoce.runner.trial import Request, begin, run_check
+from vivavoce.runner.trial import Request, begin, load, run_check
 
 Send = Callable[[dict[str, Any]], None]
+_LONGEST = 20_000  # characters of a message
 _INLINE = 60  # characters of an argument shown inside the parentheses
 NOT_RUN = "Not run: the submission's process had ended."
 
@@ -45,16 +46,38 @@ def judge(child: ChildProcess, request: Request, send: Send, start: Start) -> No
     connection = Connection(child, lambda event: send({"kind": "log", **event}))
     mistake = ""
     try:
-        checks = checks_of(compiled.run(Path(request.folder) / "checks.py", request.code))
-    except Exception as error:
-        result = CheckResult("checks", drill.INTERNAL, f"checks.py cannot be loaded: {_said(error)}")
-        outcomes = [Outcome(result)]
+        loading = load(connection, request, request.source)
+        checks = _checks(request)  # while the child is at it
+        subject = begin(connection, request, loading)
+    except (SubmissionError, ChildEnded, Mismatch, _Unusable) as error:
+        outcomes = [_not_begun(error, request, started)]
+        send({"kind": "check", **asdict(outcomes[0].result)})
     else:
-        outcomes = _run(connection, request, checks, send)
+        outcomes = _run(subject, connection, request, checks, send)
         failed = next((number for number, outcome in enumerate(outcomes) if outcome.mismatch is not None), None)
         if failed is not None and request.name_mistake:
             mistake = mistakes.find(request, failed, checks[failed], outcomes[failed].mismatch, start)
     send(_judgement(request, outcomes, child.profile, mistake, child.printed, started))
+
+
+class _Unusable(Exception):
+    """`checks.py` cannot be loaded."""
+
+
+def _checks(request: Request) -> list[Check]:
+    try:
+        return checks_of(compiled.run(Path(request.folder) / "checks.py", request.code))
+    except Exception as error:
+        raise _Unusable(f"checks.py cannot be loaded: {_said(error)}") from None
+
+
+def _not_begun(error: Exception, request: Request, started: float) -> Outcome:
+    """What stopped a judgement before its first check."""
+    if isinstance(error, _Unusable):
+        return Outcome(CheckResult("checks", drill.INTERNAL, str(error)))
+    verdict, message = _failure(error, request)
+    name = "the file defines " + ", ".join(request.entry) if isinstance(error, Mismatch) else "the file runs"
+    return Outcome(CheckResult(name, verdict, message, _since(started)))
 
 
 def _judgement(
@@ -74,27 +97,15 @@ def _judgement(
     }
 
 
-def _run(connection: Connection, request: Request, checks: list[Check], send: Send) -> list[Outcome]:
-    """Load the submission and run every check; after the process has ended the rest is not run."""
+def _run(subject: Subject, connection: Connection, request: Request, checks: list[Check], send: Send) -> list[Outcome]:
+    """Run every check; after the process has ended the rest is not run."""
     outcomes: list[Outcome] = []
-
-    def add(outcome: Outcome) -> None:
-        outcomes.append(outcome)
-        send({"kind": "check", **asdict(outcome.result)})
-
-    started = time.monotonic()
-    try:
-        subject = begin(connection, request, request.source)
-    except (SubmissionError, ChildEnded, Mismatch) as error:
-        verdict, message = _failure(error, request)
-        name = "the file defines " + ", ".join(request.entry) if isinstance(error, Mismatch) else "the file runs"
-        add(Outcome(CheckResult(name, verdict, message, _since(started))))
-        return outcomes
     for number, check in enumerate(checks):
         if connection.process.ended:
-            add(Outcome(CheckResult(check.name, outcomes[-1].result.verdict, NOT_RUN)))
+            outcomes.append(Outcome(CheckResult(check.name, outcomes[-1].result.verdict, NOT_RUN)))
         else:
-            add(_run_one(subject, connection, request, number, check))
+            outcomes.append(_run_one(subject, connection, request, number, check))
+        send({"kind": "check", **asdict(outcomes[-1].result)})
     return outcomes
 
 
@@ -113,7 +124,12 @@ def _run_one(subject: Subject, connection: Connection, request: Request, number:
 
 
 def _failure(error: Exception, request: Request, connection: Connection | None = None) -> tuple[str, str]:
-    """Verdict and message for whatever stopped a check."""
+    """Verdict and message for whatever stopped a check. Parts of the message are the submission's own words."""
+    verdict, message = _reason(error, request, connection)
+    return verdict, readable(message[:_LONGEST])
+
+
+def _reason(error: Exception, request: Request, connection: Connection | None) -> tuple[str, str]:
     if isinstance(error, Mismatch):
         return drill.WRONG, str(error)
     if isinstance(error, SubmissionError):

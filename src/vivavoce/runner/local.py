@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import itertools
 import os
 import secrets
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,8 @@ class Runner:
         self._warm = workers and LINUX
         self._workers = {library: Worker(library, workers, spares[library]) for library in LIBRARIES}
         self._judging, self._measuring = Turns(AT_ONCE), Turns(RUNS_AT_ONCE)
+        self._lock = threading.Lock()
+        self._numbers: set[int] = set()  # of the judgements under way
 
     def start(self, libraries: Sequence[str] = LIBRARIES) -> None:
         """Warm up workers in the background; a library that is not installed is left out."""
@@ -75,12 +79,26 @@ class Runner:
             "code": compiled.of_file(Path(spec.folder) / "checks.py"), "name_mistake": name_mistake,
         }  # fmt: skip
         stop = cancellation or Cancellation()
-        with self._judging.turn(who, stop):
+        with self._judging.turn(who, stop), self._numbered() as turn:
+            request["turn"] = turn
             for _ in range(TRIES):
                 found = self._ask(worker, spec, request, on_event, stop)
                 if found is not None:
                     return found
         return _internal(spec, request["seed"], "The judge ended without a verdict.")
+
+    @contextmanager
+    def _numbered(self) -> Iterator[int | None]:
+        """The lowest number that no other judgement has which is under way; None for the only one."""
+        with self._lock:
+            number = next(n for n in itertools.count() if n not in self._numbers)
+            self._numbers.add(number)
+            alone = len(self._numbers) == 1
+        try:
+            yield None if alone else number
+        finally:
+            with self._lock:
+                self._numbers.remove(number)
 
     def _ask(
         self, worker: Worker, spec: DrillSpec, request: dict[str, Any], on_event: OnEvent | None, stop: Cancellation

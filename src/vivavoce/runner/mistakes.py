@@ -15,7 +15,7 @@ from vivavoce.drillkit.mismatch import Mismatch
 from vivavoce.drillkit.values import Remote, plain
 from vivavoce.runner.process import Start
 from vivavoce.runner.subject import Connection
-from vivavoce.runner.trial import Request, begin, run_check
+from vivavoce.runner.trial import Request, begin, load, run_check
 
 BUDGET = 1.0  # seconds for all wrong solutions together
 _TITLE = re.compile(r"^# mistake: *(.+)$", re.MULTILINE)
@@ -68,7 +68,7 @@ def _failures(
 def _fail(connection: Connection, request: Request, number: int, check: Check, source: str) -> Mismatch | None:
     """The case that a wrong solution fails, if it is the check that finds it."""
     try:
-        subject = begin(connection, request, source)
+        subject = begin(connection, request, load(connection, request, source))
         run_check(subject, request.seed, number, check)
     except Mismatch as mismatch:
         return mismatch

@@ -38,11 +38,18 @@ class Understudy:
         self._child.answer_one()
         return written
 
+    def late(self, size: int) -> bool:
+        """Never."""
+        return False
+
     def allow(self, seconds: float) -> None:
         """A rehearsal needs no deadline."""
 
     def limit(self, cpu_seconds: int, memory_mb: int) -> None:
         """Nor limits."""
+
+    def stay_near(self, turn: int | None) -> None:
+        """It is this process."""
 
     def alive(self) -> bool:
         """Always."""

@@ -6,12 +6,13 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
 
 OUTPUT_LIMIT = 64 << 10  # bytes of what a submission prints that are kept
+LOG_LIMIT = 20_000  # events that a submission may stream
 LINGERS = 0.2  # seconds that a child may take to end after it has closed its connection
 MOST_SECONDS, MOST_MB = 600, 8192  # limits of a warm worker's child until its drill is known: CPU seconds, megabytes
+UNDERSTANDS = 2e6  # bytes of JSON that a judge reads, decodes and compares in a second, at worst
 SIGXCPU = getattr(signal, "SIGXCPU", -1)
 
 
@@ -38,6 +39,9 @@ class ChildProcess(Protocol):
     def read(self, size: int) -> bytes:
         """At most `size` bytes from the child, at least one; none when it has ended or its time is up."""
 
+    def late(self, size: int) -> bool:
+        """Whether there is no time left for the judge to understand `size` bytes of JSON; the time is up then."""
+
     def write(self, data: memoryview) -> int:
         """Send some of `data`, return how many bytes. BrokenPipeError when the child has ended."""
 
@@ -46,6 +50,9 @@ class ChildProcess(Protocol):
 
     def limit(self, cpu_seconds: int, memory_mb: int) -> None:
         """Lower the limits with which the child was confined; memory counts from what it had in use then."""
+
+    def stay_near(self, turn: int | None) -> None:
+        """Run where the judge runs as long as that is quicker; `turn` as in `trial.Request`."""
 
     @property
     def printed(self) -> str:
@@ -63,6 +70,17 @@ class ChildProcess(Protocol):
 
     def discard(self) -> None:
         """Kill the child. May be called again, and after `end`."""
+
+
+_UNREADABLE = {n: f"\\x{n:02x}" for n in (*range(32), *range(127, 160)) if chr(n) not in "\n\t"}
+
+
+def readable(text: str) -> str:
+    """Text of a submission's for a person: what would steer a terminal, or is no text, is spelt out."""
+    if text.isprintable():
+        return text
+    shown = text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNREADABLE)
+    return shown.encode("utf-8", "backslashreplace").decode("utf-8")  # half a pair of surrogates is no text
 
 
 class Printed:
@@ -84,26 +102,36 @@ class Printed:
 
     def text(self) -> str:
         """What was kept, and whether something is missing."""
-        text = self._kept.decode("utf-8", "replace")
-        if not self._cut:
+        text = readable(self._kept.decode("utf-8", "replace"))
+        if not self._cut and len(text) <= OUTPUT_LIMIT:
             return text
-        return f"{text}\n[the first {OUTPUT_LIMIT >> 10} kB of what was printed; the rest is left out]"
+        return f"{text[:OUTPUT_LIMIT]}\n[the first {OUTPUT_LIMIT >> 10} kB of what was printed; the rest is left out]"
 
 
 Start = Callable[[], ChildProcess]
 
 
-def nursery(lifeline: int, library: str) -> Start:
+class Nursery(Protocol):
+    """What starts children; a `Start`."""
+
+    def __call__(self) -> ChildProcess:
+        """A child."""
+
+    def order(self) -> None:
+        """Have the next child started in the background, where that can be done."""
+
+
+def nursery(lifeline: int, library: str) -> Nursery:
     """What starts children. Ask for it before this process reads anything of a drill.
 
     A child is a copy of this process as it is now, or a fresh one where there is no fork. `lifeline` is a descriptor
     that hangs up when nobody waits for the verdict any more; `library` is what is imported here already, if anything.
     """
     if sys.platform == "linux":
-        from vivavoce.runner.forked import ForkedChild
+        from vivavoce.runner.forked import Forked
         from vivavoce.runner.zygote import Zygote
 
-        return partial(ForkedChild, Zygote.start(library), lifeline)
-    from vivavoce.runner.spawned import SpawnedChild
+        return Forked(Zygote.start(library), lifeline)
+    from vivavoce.runner.spawned import Spawned
 
-    return partial(SpawnedChild.start, lifeline)
+    return Spawned()

@@ -48,6 +48,8 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
             if sys.platform != "linux":  # watched by a thread there; only now, for the thread reads what comes next
                 channel.end_with_app()
             child = _ready_child(ready, start, library, request)
+            if spares and not ready and request.turn is None:
+                start.order()  # more will come, and there is a core to get the next one ready on
             try:
                 spare.end_late(request.timeout)
                 judge(child, request, channel.send, start)
@@ -71,7 +73,8 @@ def _refill(ready: deque[ChildProcess], spares: int, channel: Channel, start: St
         child = start()
         spare.get_ready(child, library, start)
         ready.append(child)
-    channel.send({"kind": "ready", "spares": len(ready)})
+    if ready:
+        channel.send({"kind": "ready", "spares": len(ready)})
 
 
 def _ready_child(ready: deque[ChildProcess], start: Start, library: str, request: Request) -> ChildProcess:
@@ -79,9 +82,11 @@ def _ready_child(ready: deque[ChildProcess], start: Start, library: str, request
     while ready:
         child = ready.popleft()
         if child.alive():
+            child.stay_near(request.turn)
             return child
         child.discard()
     child = start()
+    child.stay_near(request.turn)
     if library:
         spare.confine_child(child, library)
     else:

@@ -13,6 +13,17 @@ from vivavoce.runner.process import LINGERS, SIGXCPU, Ending, Printed
 _MOMENT = 0.02  # seconds
 
 
+class Spawned:
+    """See `process.Nursery`."""
+
+    def __call__(self) -> SpawnedChild:
+        """A child."""
+        return SpawnedChild.start()
+
+    def order(self) -> None:
+        """A fresh process judges one submission, so it needs no next child."""
+
+
 class SpawnedChild:
     """See `process.ChildProcess`."""
 
@@ -27,8 +38,8 @@ class SpawnedChild:
         self._drain.start()
 
     @classmethod
-    def start(cls, lifeline: int) -> SpawnedChild:
-        """Start Python afresh. The job watches the app itself here, so `lifeline` is not used."""
+    def start(cls) -> SpawnedChild:
+        """Start Python afresh. The job watches the app itself here."""
         return cls(
             subprocess.Popen(
                 [sys.executable, "-P", "-m", "vivavoce.runner.child"],
@@ -48,6 +59,13 @@ class SpawnedChild:
 
     def limit(self, cpu_seconds: int, memory_mb: int) -> None:
         """Nothing can be set from outside; a spawned child is confined with the limits of its own drill."""
+
+    def stay_near(self, turn: int | None) -> None:
+        """A fresh process has to load its libraries first: where it runs matters little."""
+
+    def late(self, size: int) -> bool:
+        """A timer watches the time here."""
+        return False
 
     def _expire(self) -> None:
         self._timed_out = True

@@ -10,7 +10,7 @@ import numpy as np
 
 from vivavoce.drillkit.values import Remote
 from vivavoce.runner import wire
-from vivavoce.runner.process import ChildProcess, Ending
+from vivavoce.runner.process import LOG_LIMIT, ChildProcess, Ending, readable
 
 OnLog = Callable[[dict[str, Any]], None]
 _CALLABLE = {"function", "type"}  # types of what a module is asked for again and again
@@ -42,7 +42,7 @@ class Connection:
     def __init__(self, process: ChildProcess, on_log: OnLog | None = None) -> None:
         self.process = process
         self._read = wire.Ahead(process.read)
-        self._on_log = on_log
+        self._on_log, self._logged = on_log, 0
         self._ids = itertools.count(1)
         self._callbacks: list[Callable[..., Any]] = []
         self.last_call: Call = ("", (), {})
@@ -50,19 +50,29 @@ class Connection:
 
     def ask(self, op: str, *args: Any) -> Any:
         """Send one request and return the reply's value. SubmissionError, ChildEnded."""
-        request = next(self._ids)
-        header = {"op": op, "id": request} | ({} if self.seed is None else {"seed": self.seed})
+        return self.answer(self.request(op, *args))
+
+    def request(self, op: str, *args: Any) -> int:
+        """Send one request; returns its number. The child works on it while this process does something else.
+
+        ChildEnded.
+        """
+        number = next(self._ids)
+        header = {"op": op, "id": number} | ({} if self.seed is None else {"seed": self.seed})
         self.seed = None
-        return self._await(request, header, args)
+        try:
+            self._send(header, "args", list(args))
+        except wire.Closed:
+            raise ChildEnded(self.process.end()) from None
+        return number
 
     def greeting(self) -> Any:
         """What a child that confines itself says unasked, as its reply to request 0. SubmissionError, ChildEnded."""
-        return self._await(0)
+        return self.answer(0)
 
-    def _await(self, request: int, header: dict[str, Any] | None = None, args: tuple[Any, ...] = ()) -> Any:
+    def answer(self, request: int) -> Any:
+        """Wait for the reply to the request that was sent last and return its value. SubmissionError, ChildEnded."""
         try:
-            if header is not None:
-                self._send(header, "args", list(args))
             return self._reply(request)
         except wire.Closed:
             raise ChildEnded(self.process.end()) from None
@@ -80,7 +90,7 @@ class Connection:
 
     def _reply(self, request: int) -> Any:
         while True:
-            header, body = wire.read_frame(self._read)
+            header, body = wire.read_frame(self._read, self.process.late)
             decoder = wire.Decoder(body, self._resolve)
             match header.get("op"):
                 case "log":
@@ -95,11 +105,16 @@ class Connection:
                     raise wire.BadFrame("a reply does not belong to the request")
 
     def _log(self, header: dict[str, Any]) -> None:
+        self._logged += 1
+        if self._logged > LOG_LIMIT:  # more than its own process lets through: they were forged
+            return
         step, values = header.get("step"), header.get("values")
         if not isinstance(step, float) or not isinstance(values, dict):
             raise wire.BadFrame("a log event has no step or values")
         if self._on_log is not None:
-            kept = {str(name)[:40]: value for name, value in list(values.items())[:12] if isinstance(value, float)}
+            kept = {
+                readable(str(name)[:40]): value for name, value in list(values.items())[:12] if isinstance(value, float)
+            }
             self._on_log({"step": step, "values": kept})
 
     def _call_back(self, header: dict[str, Any], decoder: wire.Decoder) -> None:

@@ -20,7 +20,8 @@ class Unconfined(Exception):
 class Request:
     """What the app asks to judge; `folder` holds checks.py and wrong/, `code` is checks.py compiled.
 
-    With `name_mistake` a failing case is compared with the known wrong solutions.
+    With `name_mistake` a failing case is compared with the known wrong solutions. `turn` says which of the judgements
+    that are under way at once this is; None: the only one.
     """
 
     folder: str
@@ -32,6 +33,7 @@ class Request:
     seed: int
     code: str = ""
     name_mistake: bool = True
+    turn: int | None = None
 
 
 def confine(connection: Connection, library: str, cpu_seconds: int, memory_mb: int) -> None:
@@ -46,10 +48,15 @@ def confine(connection: Connection, library: str, cpu_seconds: int, memory_mb: i
         raise Unconfined(f"the child could not be confined ({error})") from None
 
 
-def begin(connection: Connection, request: Request, source: str) -> Subject:
-    """Load a submission into a child that is ready, under the limits of its drill. Mismatch for missing names."""
+def load(connection: Connection, request: Request, source: str) -> int:
+    """Have a child that is ready load a submission, under the limits of its drill; `begin` waits for it. ChildEnded."""
     connection.process.limit(cpu_seconds(request.timeout), request.memory_mb)
-    loaded = connection.ask("load", source, request.entry)
+    return connection.request("load", source, request.entry)
+
+
+def begin(connection: Connection, request: Request, loading: int) -> Subject:
+    """The submission, once it is loaded. Mismatch for missing names, SubmissionError, ChildEnded."""
+    loaded = connection.answer(loading)
     defined, functions = loaded if isinstance(loaded, list) and len(loaded) == 2 else ([], {})
     missing = [name for name in request.entry if not isinstance(defined, list) or name not in defined]
     if missing:

@@ -21,6 +21,7 @@ from vivavoce.drillkit.values import Tensor, log
 HEADER_LIMIT = 8 << 20  # bytes
 BODY_LIMIT = 256 << 20  # bytes
 DEPTH_LIMIT = 40  # nested containers
+COLLISIONS_LIMIT = 1000  # keys of one table whose hash another one has: each costs a search through all of them
 DTYPES = frozenset({
     "|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16",
 })  # fmt: skip
@@ -62,14 +63,19 @@ def write_frame(write: Callable[[memoryview], int], header: Mapping[str, Any], b
                 raise Closed from None
 
 
-def read_frame(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes]:
+def read_frame(
+    read: Callable[[int], bytes], late: Callable[[int], bool] = lambda _: False
+) -> tuple[dict[str, Any], bytes]:
     """Receive one frame: header and body. Closed at the end, BadFrame for nonsense.
 
-    `read(n)` returns at least one and at most n bytes, or none at the end.
+    `read(n)` returns at least one and at most n bytes, or none at the end. `late(n)` says that there is no time left
+    to understand a header of n bytes: that ends the connection as well.
     """
     header_size, body_size = _PREFIX.unpack(_read(read, _PREFIX.size))
     if header_size > HEADER_LIMIT or body_size > BODY_LIMIT:
         raise BadFrame("a frame announces more bytes than are allowed")
+    if late(header_size):
+        raise Closed
     text, body = _read(read, header_size), _read(read, body_size)
     try:
         header = json.loads(text)
@@ -214,9 +220,11 @@ class Decoder:
             case "array" | "tensor" | "scalar":
                 return self._array(node)
             case "list" | "tuple" | "set":
-                return _CONTAINERS[tag]([self._decode(item, depth + 1) for item in node["v"]])
+                items = [self._decode(item, depth + 1) for item in node["v"]]
+                return _CONTAINERS[tag](_spread(items) if tag == "set" else items)
             case "dict":
-                return {self._decode(k, depth + 1): self._decode(v, depth + 1) for k, v in node["v"]}
+                keys = _spread([self._decode(key, depth + 1) for key, _ in node["v"]])
+                return dict(zip(keys, (self._decode(value, depth + 1) for _, value in node["v"]), strict=True))
             case "int":
                 return int(str(node["v"]), 16)
             case "complex":
@@ -244,6 +252,16 @@ class Decoder:
         if self._tensors and not plain:
             return _tensor(value, str(node.get("torch", "")))
         return Tensor.tagged(value, str(node.get("torch", value.dtype.name))) if node["t"] == "tensor" else value
+
+
+def _spread(keys: list[Any]) -> list[Any]:
+    """The keys of a table. BadFrame when so many share a hash that making it would take minutes.
+
+    The hashes of numbers and tuples are the same in every process, so a submission can look for such keys.
+    """
+    if len(keys) - len(set(map(hash, keys))) > COLLISIONS_LIMIT:
+        raise BadFrame("the keys of a dictionary or set have the same hash")
+    return keys
 
 
 def _tensor(value: np.ndarray[Any, Any], name: str) -> Any:

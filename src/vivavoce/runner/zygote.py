@@ -14,17 +14,27 @@ import struct
 from pathlib import Path
 
 from vivavoce.runner import child, confinement
-from vivavoce.runner.process import MOST_MB
+from vivavoce.runner.confinement import kernel
+from vivavoce.runner.process import MOST_MB, MOST_SECONDS
 
 _NUMBER = struct.Struct("<i")
-_FORK = 0  # what is sent instead of the pid of a child to reap
+_FORK = 0  # what is sent instead of the pid of a child to reap; minus the pid asks for no answer
+_ENDED = "the process that forks children has ended"
+
+
+Born = tuple[int, tuple[int, int, int]]  # a child's pid; descriptors of its answers, its requests, what it prints
 
 
 class Zygote:
-    """The judge's end of its zygote. `start` it before anything of a drill is in this process's memory."""
+    """The judge's end of its zygote. `start` it before anything of a drill is in this process's memory.
+
+    EOFError from any method when the zygote has ended, which no child can bring about.
+    """
 
     def __init__(self, control: socket.socket, pid: int, library: str) -> None:
         self._control = control
+        self._due = False  # a child was ordered and is not here yet
+        self._next: Born | None = None
         self.library = library  # with one, children confine themselves
         self.data = _data_bytes(pid)  # bytes
 
@@ -41,7 +51,7 @@ class Zygote:
                 _close_all_but(theirs)
                 child.set_up()
                 if library:
-                    confinement.share(MOST_MB)
+                    confinement.share(MOST_SECONDS, MOST_MB)
                     child.hide_our_modules()
                 _serve(theirs, library)
             finally:
@@ -49,27 +59,48 @@ class Zygote:
         theirs.close()
         return cls(ours, pid, library)
 
-    def fork(self) -> tuple[int, tuple[int, int, int]]:
-        """A new child: its pid, and the descriptors of its answers, of its requests and of what it prints.
+    def order(self) -> None:
+        """Have the next child forked while this process does something else; `fork` then hands it out."""
+        if self._next is None and not self._due:
+            self._send(_FORK)
+            self._due = True
 
-        EOFError when the zygote has ended, which no child can bring about.
-        """
-        pid, fds = self._ask(_FORK, 3)
-        answers, requests, output = fds
-        return pid, (answers, requests, output)
+    def fork(self) -> Born:
+        """A new child, or the one that was ordered."""
+        self.order()
+        born, self._next = self._arrived(), None
+        return born
 
     def reap(self, pid: int) -> int:
         """Wait for a child that is ending; its exit status, or minus the signal that ended it. Once for each child."""
-        return self._ask(pid, 0)[0]
+        self._next = self._arrived() if self._due else self._next  # answers come in the order of the questions
+        self._send(pid)
+        return self._receive(0)[0]
 
-    def _ask(self, what: int, descriptors: int) -> tuple[int, list[int]]:
+    def forget(self, pid: int) -> None:
+        """As `reap`, in the background: nobody wants to know."""
+        self._send(-pid)
+
+    def _arrived(self) -> Born:
+        if self._next is not None:
+            return self._next
+        pid, (answers, requests, output) = self._receive(3)
+        self._due = False
+        return pid, (answers, requests, output)
+
+    def _send(self, what: int) -> None:
         try:
             self._control.send(_NUMBER.pack(what))
+        except OSError:
+            raise EOFError(_ENDED) from None
+
+    def _receive(self, descriptors: int) -> tuple[int, list[int]]:
+        try:
             said, fds, _, _ = socket.recv_fds(self._control, _NUMBER.size, descriptors)
         except OSError:
             said, fds = b"", []
         if not said:
-            raise EOFError("the process that forks children has ended")
+            raise EOFError(_ENDED)
         return _NUMBER.unpack(said)[0], fds
 
 
@@ -78,15 +109,17 @@ def _serve(control: socket.socket, library: str) -> None:
         (pid,) = _NUMBER.unpack(said)
         if pid == _FORK:
             _fork(control, library)
-        else:
-            control.send(_NUMBER.pack(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])))
+            continue
+        status = os.waitstatus_to_exitcode(os.waitpid(abs(pid), 0)[1])
+        if pid > 0:
+            control.send(_NUMBER.pack(status))
 
 
 def _fork(control: socket.socket, library: str) -> None:
     """Fork a child that serves a submission in a process group of its own; hand over the judge's ends of its pipes."""
     request, answer, output = os.pipe(), os.pipe(), os.pipe()
     parent = os.getpid()
-    pid = os.fork()
+    pid = kernel.fork()
     if pid == 0:
         try:
             os.setsid()

@@ -12,8 +12,8 @@ The contract, for whoever starts children:
 3. `enter(cpu_seconds=, memory_mb=)` in the child: libraries imported, one thread, before any of the
    submission's code or source is there. It takes one to two milliseconds and returns the profile that holds. It
    raises when a piece that `prepare` promised does not hold: then nothing may run in this process.
-   A process that does nothing but fork children may `share(memory_mb)` before: it then does itself, once, what
-   they inherit, and `enter` in a child adds the rest.
+   A process that does nothing but fork children may `share(cpu_seconds, memory_mb)` before: it then does itself,
+   once, what they inherit, and `enter` in a child adds the rest.
 4. Afterwards the child has its pipes, its memory and read-only library files. It cannot start processes or
    threads, open sockets, write files, or get further descriptors except for reading library files; `enter`
    has closed `descriptors()`. Limits count from here: `cpu_seconds` of processor time and `memory_mb` above

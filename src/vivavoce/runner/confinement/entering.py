@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from vivavoce.runner.confinement import fence, kernel, landlock, limits, room, seccomp
@@ -20,7 +22,7 @@ class Prepared:
     room: room.Room | None = None
     ruleset: int | None = None
     shared: bool = False  # this process has done what its forks inherit
-    memory_mb: int = 0  # that its forks may use, if it has said so
+    limits: tuple[int, int] = (0, 0)  # processor seconds and megabytes of its forks, if it has set them
     failure: str = ""  # of `share`: then nothing may run in its forks
 
     def fds(self) -> list[int]:
@@ -77,12 +79,17 @@ def _prepare() -> Prepared:
 def die_with_parent(parent: int) -> None:
     """Ask the kernel to kill this process when its parent ends. `parent` is the pid it should have."""
     if kernel.known_machine():
-        kernel.call("prctl", kernel.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        _dying()()
     if os.getppid() != parent:  # it ended between the fork and the call
         os._exit(0)
 
 
-def share(memory_mb: int) -> None:
+@functools.cache
+def _dying() -> Callable[[], int]:
+    return kernel.bound("prctl", kernel.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def share(cpu_seconds: int, memory_mb: int) -> None:
     """Do in a process that only forks children what they would each do: the room, the privileges, most limits and most
     of the filter.
 
@@ -96,9 +103,11 @@ def share(memory_mb: int) -> None:
         _expect_one_thread()
         limits.survey()
         _leave_surroundings(ready)
-        limits.limit_inherited(memory_mb)
-        ready.memory_mb = memory_mb
+        limits.limit_inherited(cpu_seconds, memory_mb)
+        ready.limits = cpu_seconds, memory_mb
         fence.build()
+        if ready.ruleset is not None:
+            landlock.ready(ready.ruleset)
         seccomp.share()
     except OSError as error:
         ready.failure = str(error)
@@ -120,9 +129,9 @@ def enter(*, cpu_seconds: int, memory_mb: int) -> str:
         _expect_one_thread()
         limits.survey()
         _leave_surroundings(ready)
-    if memory_mb != ready.memory_mb:
-        limits.limit_inherited(memory_mb)
-    limits.limit_own(cpu_seconds)
+    if (cpu_seconds, memory_mb) != ready.limits:
+        limits.limit_inherited(cpu_seconds, memory_mb)
+    limits.limit_processes()
     fence.raise_fence()
     if ready.ruleset is not None:
         landlock.enter(ready.ruleset)

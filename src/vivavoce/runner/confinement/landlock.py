@@ -6,8 +6,10 @@ A ruleset is opened once, and every child that is forked afterwards puts itself 
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import struct
+from collections.abc import Callable
 from contextlib import suppress
 
 from vivavoce.runner.confinement import files, kernel
@@ -63,4 +65,10 @@ def _allow(ruleset: int, path: str, contents: bool) -> None:
 
 def enter(ruleset: int) -> None:
     """Put this thread, and whatever it might start, under the rules for good."""
-    kernel.call(kernel.LANDLOCK_RESTRICT, ruleset, 0)
+    ready(ruleset)()
+
+
+@functools.cache
+def ready(ruleset: int) -> Callable[[], int]:
+    """What `enter` does; asked for before a fork."""
+    return kernel.bound(kernel.LANDLOCK_RESTRICT, ruleset, 0)

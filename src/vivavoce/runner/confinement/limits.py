@@ -29,27 +29,26 @@ def limit(cpu_seconds: int, memory_mb: int) -> None:
     """Resource limits, where the system has them; memory counts from what is in use now, or was at `survey`."""
     if sys.platform == "win32":
         return
-    limit_inherited(memory_mb)
-    limit_own(cpu_seconds)
+    limit_inherited(cpu_seconds, memory_mb)
+    limit_processes()
 
 
-def limit_own(cpu_seconds: int) -> None:
-    """The limits that a process which forks others cannot take for them."""
-    if sys.platform == "win32":
-        return
-    _lower({
-        # Soft and hard alike: the kernel then kills at once, and no handler can put it off.
-        resource.RLIMIT_CPU: _cpu_used() + cpu_seconds,
-        # Counts the user's processes and does not bind root; the filter of system calls binds everybody.
-        resource.RLIMIT_NPROC: 0,
-    })  # fmt: skip
+def limit_processes() -> None:
+    """The limit that a process which forks others cannot take for them.
+
+    Counts the user's processes and does not bind root; the filter of system calls binds everybody.
+    """
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
-def limit_inherited(memory_mb: int) -> None:
-    """The other limits; the forks of a process have them as well."""
+def limit_inherited(cpu_seconds: int, memory_mb: int) -> None:
+    """The other limits; the forks of a process have them as well, each with processor time of its own."""
     if sys.platform == "win32":
         return
     wanted = {
+        # Soft and hard alike: the kernel then kills at once, and no handler can put it off.
+        resource.RLIMIT_CPU: _cpu_used() + cpu_seconds,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
@@ -92,7 +91,12 @@ def _used() -> tuple[int, int]:
 
 
 def drop_privileges() -> None:
-    """Give up every capability for good. Root without them is bound by permissions like anybody."""
+    """Give up every capability for good. Root without them is bound by permissions like anybody.
+
+    Nor is there a picture of its memory when it crashes: where the system hands it to a program, no limit of size
+    holds, and the end of the process waits for that program.
+    """
     kernel.call("prctl", kernel.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    kernel.call("prctl", kernel.PR_SET_DUMPABLE, 0, 0, 0, 0)
     header = ctypes.create_string_buffer(struct.pack("<Ii", _CAPABILITIES_3, 0))
     kernel.call("capset", header, ctypes.create_string_buffer(24))  # effective, permitted, inheritable: none

@@ -47,21 +47,43 @@ def enter(shared: bool = False) -> None:
 
     `shared`: the process it was forked from has done `share`, so that only the rest is to be added.
     """
-    make = addition if shared else program
-    _install(make(kernel.MACHINE, os.getpid()))
+    own, install = _ready(addition if shared else program)
+    own.value = os.getpid()
+    install()
 
 
 def share() -> None:
     """Put this process under all of the filter but what forking needs. The kernel takes its time over a long filter;
     so its children inherit it, and each adds only the rest."""
-    _install(inherited(kernel.MACHINE))
+    _ready(addition)
+    code = inherited(kernel.MACHINE)
+    _installing(ctypes.create_string_buffer(code, len(code)))()
 
 
-def _install(code: bytes) -> None:
+@functools.cache
+def _ready(make: Callable[[str, int], bytes]) -> tuple[ctypes.c_uint32, Callable[[], None]]:
+    """A filter that lacks only the id of its process: where that goes, and what installs it."""
+    code = make(kernel.MACHINE, _ANY_ID)
     buffer = ctypes.create_string_buffer(code, len(code))
-    header = struct.pack("<HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
-    if kernel.call("seccomp", _SET_FILTER, _ALL_THREADS, ctypes.create_string_buffer(header)) != 0:
-        raise OSError(errno.EBUSY, "a thread did not take the filter")
+    place = code.index(struct.pack("<I", _ANY_ID))
+    return ctypes.c_uint32.from_buffer(buffer, place), _installing(buffer)
+
+
+class _Program(ctypes.Structure):
+    """struct sock_fprog. It keeps the code alive."""
+
+    _fields_ = (("instructions", ctypes.c_ushort), ("code", ctypes.POINTER(ctypes.c_char)))
+
+
+def _installing(code: ctypes.Array[ctypes.c_char]) -> Callable[[], None]:
+    found = ctypes.pointer(_Program(len(code) // 8, code))
+    install = kernel.bound("seccomp", _SET_FILTER, _ALL_THREADS, found)
+
+    def do() -> None:
+        if install() != 0:
+            raise OSError(errno.EBUSY, "a thread did not take the filter")
+
+    return do
 
 
 def assemble(instructions: list[Instruction]) -> bytes:
