@@ -12,6 +12,7 @@ from vivavoce.domain.drill import CheckResult
 from vivavoce.domain.errors import VivaError
 from vivavoce.runner import Runner
 from vivavoce.runner.judge_cli import as_expected, read_spec
+from vivavoce.runner.process import LOG_LIMIT
 
 FIXTURE = Path(__file__).parent / "fixture"
 REFERENCE = (FIXTURE / "drills/softmax/reference.py").read_text(encoding="utf-8")
@@ -157,6 +158,13 @@ def test_checks_and_logs_arrive_as_events(runner):
     assert logs[0]["step"] == 0
     assert logs[49]["values"]["loss"] < logs[0]["values"]["loss"]
     assert isinstance(events[-1], CheckResult)
+
+
+def test_no_more_events_arrive_than_a_submission_may_send(judge):
+    flood = (Path(__file__).parents[1] / "cheats/events_without_end.py").read_text(encoding="utf-8")
+    events = []
+    judge(flood, on_event=events.append)
+    assert sum(isinstance(event, dict) for event in events) == LOG_LIMIT
 
 
 def test_a_broken_checks_file_is_not_the_learners_fault(runner, tmp_path):
