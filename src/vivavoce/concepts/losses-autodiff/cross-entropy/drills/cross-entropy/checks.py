@@ -4,7 +4,7 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect
 
-SHAPES = ((1, 2), (2, 2), (2, 3), (3, 3), (5, 4), (4, 50))
+SHAPES = ((2, 1), (1, 2), (2, 2), (2, 3), (3, 3), (5, 4), (4, 50))
 NEAR = {"rtol": 1e-9, "atol": 1e-12}
 
 

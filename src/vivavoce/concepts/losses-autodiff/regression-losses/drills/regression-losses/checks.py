@@ -6,7 +6,7 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect
 
-SHAPES = ((1,), (2,), (3,), (2, 3), (4, 1), (2, 2, 2))
+SHAPES = ((), (1,), (2,), (3,), (2, 3), (4, 1), (2, 2, 2))
 
 
 def huber_of(error, delta):
@@ -27,7 +27,7 @@ def mean_of(loss, predictions, targets, setting):
 
 def pair(rng, shape, spread=2.0):
     """Predictions and targets of one shape; no error is zero."""
-    return spread * rng.normal(size=shape), spread * rng.normal(size=shape)
+    return spread * np.asarray(rng.normal(size=shape)), spread * np.asarray(rng.normal(size=shape))
 
 
 @check("Huber matches the definition")
@@ -37,7 +37,7 @@ def huber_definition(subject, rng):
         for delta in (0.5, 1.0, 3.0):
             inputs = {"predictions": p, "targets": t, "delta": delta}
             expect.close(subject.huber(p, t, delta=delta), mean_of(huber_of, p, t, delta), rtol=1e-9, inputs=inputs)
-    p, t = pair(rng, (3,))
+    p, t = np.array([0.5, 3.0, -1.2]), np.zeros(3)  # errors beyond the default
     expect.close(subject.huber(p, t), mean_of(huber_of, p, t, 1.0), rtol=1e-9, inputs={"predictions": p, "targets": t})
 
 

@@ -96,7 +96,12 @@ def calls(subject, rng):
 
 @check("the largest stable rate")
 def limit(subject, rng):
-    for curvature, mu in ((1.0, 0.0), (4.0, 0.5), (float(rng.uniform(0.1, 9)), float(rng.uniform(0, 0.95)))):
+    for curvature, mu in (
+        (1.0, 0.0),
+        (4.0, 0.5),
+        (0.25, 0.9),
+        (float(rng.uniform(0.1, 9)), float(rng.uniform(0, 0.95))),
+    ):
         rate, inputs = float(subject.largest_rate(curvature, mu)), {"curvature": curvature, "mu": mu}
         expect.close(rate, 2 * (1 + mu) / curvature, rtol=1e-10, inputs=inputs)
         for share, converges in ((0.999, True), (1.001, False)):

@@ -57,7 +57,7 @@ def by_hand(subject, rng):
 
 @check("a sequence is its steps in order")
 def sequence(subject, rng):
-    for time, sizes in ((1, (1, 1, 1)), (2, (1, 2, 2)), (3, (2, 3, 2)), (6, (3, 2, 4))):
+    for time, sizes in ((1, (1, 1, 1)), (2, (1, 2, 2)), (3, (2, 3, 2)), (3, (2, 3, 2)), (6, (3, 2, 4))):
         given = arguments(rng, *sizes, time=time)
         h, c, states = given["h"], given["c"], []
         weights = {name: given[name] for name in ("weight_x", "weight_h", "bias")}

@@ -74,8 +74,9 @@ def nested(subject, rng):
 
 @check("returns the id it was given")
 def identity(subject, rng):
-    with_id = json.dumps({"id": "r-17"} | json.loads(body()))
-    expect.equal(judge_good(subject, with_id, np.float32(DATA).reshape(2, 3)).get("id"), "r-17")
+    for given in ("r-17", ""):
+        with_id = json.dumps({"id": given} | json.loads(body()))
+        expect.equal(judge_good(subject, with_id, np.float32(DATA).reshape(2, 3)).get("id"), given)
     document = judge_good(subject, body(), np.float32(DATA).reshape(2, 3))
     expect.true("id" not in document, "There was no id in the request, so none belongs in the answer.", got=document)
 
