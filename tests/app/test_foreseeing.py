@@ -169,6 +169,30 @@ def test_a_page_that_waits_is_not_content_with_what_was_begun_before_the_answer(
     assert foreseen.standing().progress.attempts == learner.answers
 
 
+def test_while_one_page_waits_others_do_not(learner, foreseen, counted):
+    foreseen.standing()
+    counted.held = threading.Event()
+    learner.answers += 1
+    waiting = threading.Thread(target=foreseen.standing)
+    waiting.start()
+    assert counted.begun.acquire(timeout=10) and counted.begun.acquire(timeout=10)
+    assert foreseen.standing(newest=False).as_of is not None
+    counted.held.set()
+    waiting.join()
+    assert foreseen.standing(newest=False).as_of is None
+
+
+def test_a_page_does_not_wait_for_ever(learner, foreseen, counted, monkeypatch):
+    monkeypatch.setattr("vivavoce.app.foreseeing.LONGEST_WAIT", 0.01)
+    foreseen.standing()
+    counted.held = threading.Event()
+    learner.answers += 1
+    assert foreseen.standing(newest=False).as_of is not None
+    counted.held.set()
+    finish(foreseen)
+    assert foreseen.standing(newest=False).as_of is None
+
+
 def test_without_the_process_the_server_reckons_itself(learner, counted):
     def ask(now):
         raise Unreckoned

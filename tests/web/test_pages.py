@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from fake import words
 
+from vivavoce.web.pages import KEPT_PAGES, Rendered
+
 PAGES = (
     "/", "/?first=1", "/browse", "/browse?area=foundations&level=common&source=S3&kind=explain", "/search",
     "/search?q=gradients", "/q/exploding-gradients", "/q/exploding-gradients?read=short",
@@ -54,6 +56,24 @@ def test_browse_narrows_and_says_when_nothing_fits(client):
     assert "/q/exploding-gradients" in everything and "/q/backpropagation" in everything
     assert "/q/exploding-gradients" not in second and "/q/backpropagation" in second
     assert "No question fits" in client.get("/browse?level=experienced").text
+
+
+def test_a_kept_page_follows_the_learner_the_address_and_the_theme(client, viva):
+    new = client.get("/browse").text
+    assert client.get("/browse").text == new
+    viva.practised = True
+    tried = client.get("/browse").text
+    assert "last missed" in words(tried) and "last missed" not in words(new)
+    assert client.get("/browse", params={"level": "experienced"}).text != tried
+    assert 'data-theme="dark"' in client.get("/browse", headers={"cookie": "theme=dark"}).text
+    assert client.get("/browse").text == tried
+
+
+def test_only_so_many_pages_are_kept_and_the_oldest_goes_first():
+    kept, made = Rendered(), []
+    for number in (*range(KEPT_PAGES), 0, KEPT_PAGES, 0, 1):
+        assert kept.get(number, lambda n=number: made.append(n) or b"%d" % n) == b"%d" % number
+    assert made == [*range(KEPT_PAGES), KEPT_PAGES, 1]
 
 
 def test_search_finds_and_answers_the_header_box_with_a_list_alone(client):

@@ -1,9 +1,9 @@
 """Plans and forecasts for many pages at once: one is made at a time, and a page waits for it only so often.
 
-A plan takes a third of a second of processor time. One learner waits for that of his last answer. Where many answer at
-once, each of a page's two choices is honest: to wait for the newest state, or to show the last one that was finished
-and say of when it is. Waiting is rationed; what is shown late is never older than MOST_BEHIND, never of another day or
-other settings, and never of a history that was deleted or replaced.
+A plan takes a third of a second of processor time. One learner waits for that, and sees the last answer in it. Where
+many answer at once, every page would wait for a plan of its own; there one page waits at a time, and only so often. The
+others show what was finished last and say of when it is: never older than MOST_BEHIND, never of another day or other
+settings, never of a history that was deleted or replaced.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,7 +23,8 @@ from vivavoce.app.results import Reckoned, Standing
 
 MOST_BEHIND = 15.0  # seconds
 REST = 2.0  # seconds from one beginning to the next, where nobody waits
-PATIENCE, REFILL = 8, 6.0  # pages that may wait one after the other, and seconds until one more may
+LONGEST_WAIT = 2.0  # seconds, for what a machine at its limits may take long to do
+PATIENCE, REFILL = 6, 6.0  # pages that may wait one after the other, and seconds until one more may
 
 
 class Patience:
@@ -44,11 +46,11 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class _Finished:
-    """The last one: begun at a time of the clock, when the history was the so-and-so-manieth (`Moment.history`)."""
+    """What was reckoned last."""
 
     found: Reckoned
-    history: int
-    begun_at: float
+    history: int  # `Moment.history` when it was begun
+    begun_at: float  # by the clock
 
 
 class Foreseeing:
@@ -62,6 +64,7 @@ class Foreseeing:
         self._under_way: Future[Reckoned] | None = None
         self._begun_at = -math.inf  # when the last one was begun
         self._last: _Finished | None = None
+        self._waiting = 0  # pages
         self._closed = False
 
     def start(self) -> None:
@@ -79,8 +82,11 @@ class Foreseeing:
         moment, last = self._coach.moment(), self._last
         if last is not None and last.found.state == moment.state:
             return last.found.standing
-        if last is None or newest or not self._will_do(last, moment) or self._patience.spend():
+        if last is None or newest or not self._will_do(last, moment):
             return self._awaited(moment).standing
+        if self._may_wait():
+            with suppress(TimeoutError):
+                return self._awaited(moment, LONGEST_WAIT).standing
         if self._clock() - self._begun_at >= REST:
             self._begun(moment)
         return replace(last.found.standing, as_of=last.found.now)
@@ -94,13 +100,23 @@ class Foreseeing:
             and last.found.plan.settings == self._coach.in_force()
         )
 
-    def _awaited(self, moment: Moment) -> Reckoned:
-        """Of that state or a newer one. What is under way may be of an older state; what is begun after it is not."""
-        under_way, begun_now = self._begun(moment)
-        found = under_way.result()
-        if begun_now or found.state == moment.state:
-            return found
-        return self._begun(moment)[0].result()
+    def _may_wait(self) -> bool:
+        with self._lock:
+            return not self._waiting and self._patience.spend()
+
+    def _awaited(self, moment: Moment, seconds: float | None = None) -> Reckoned:
+        """Of that state or a newer one. What is under way may be of an older state; what is begun after it is not.
+
+        TimeoutError where either takes longer than `seconds`."""
+        with self._lock:
+            self._waiting += 1
+        try:
+            under_way, begun_now = self._begun(moment)
+            found = under_way.result(seconds)
+            return found if begun_now or found.state == moment.state else self._begun(moment)[0].result(seconds)
+        finally:
+            with self._lock:
+                self._waiting -= 1
 
     def _begun(self, moment: Moment) -> tuple[Future[Reckoned], bool]:
         """The one that is under way, or else a new one; True for a new one."""

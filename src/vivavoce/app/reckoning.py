@@ -18,7 +18,7 @@ from vivavoce.bank import Bank
 from vivavoce.store import EventLog
 
 HEADER_BYTES = 8  # of the length that stands before a reply
-LESS_URGENT = 10  # than the server by so many steps of niceness: pages come first
+LESS_URGENT = 5  # than the server by so many steps of niceness: pages come first
 
 
 class Clock:

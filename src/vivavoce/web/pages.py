@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -11,6 +13,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from vivavoce.domain.practice import ConceptState
 from vivavoce.web import assets, foot, words
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 THEMES = ("auto", "light", "dark")
+KEPT_PAGES = 64  # of 50 to 120 kB
 THEME_COOKIE = "theme"
 NAVIGATION = (
     ("/", "Today"),
@@ -68,7 +72,38 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     values.setdefault("own", viva.own)
     if status == 200 and not templates.globals["static"]:
         values["foot"] = foot.of(viva, request.url.path)
-    html = templates.get_template(template).render(
-        request_path=request.url.path, theme=theme_of(request), today_date=date.today(), **values
-    )  # fmt: skip
+    html = templates.get_template(template).render(request_path=request.url.path, theme=theme_of(request), **values)
     return HTMLResponse(html, status)
+
+
+class Rendered:
+    """The pages last asked for, of those that cost more than they change, by all that they depend on."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """The page of that key. Nothing is kept where `make` raises."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            if len(self._kept) > KEPT_PAGES:
+                self._kept.popitem(last=False)
+        return made
+
+
+def render_once(request: Request, depends: Hashable, make: Callable[[], HTMLResponse]) -> HTMLResponse:
+    """What `make` renders, kept by address, theme and what else it depends on; the bank stays as it was opened."""
+    rendered: Rendered = request.app.state.rendered
+    key = (request.url.path, request.url.query, theme_of(request), depends)
+    return HTMLResponse(rendered.get(key, lambda: bytes(make().body)))
+
+
+def shown_of(states: Mapping[str, ConceptState]) -> Hashable:
+    """What a list of questions shows of the states: most answers leave it as it was."""
+    return tuple((name, state.level, state.last_missed) for name, state in states.items())

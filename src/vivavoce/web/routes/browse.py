@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from vivavoce.domain.event import PRACTICES
-from vivavoce.web.pages import render, viva_of
+from vivavoce.domain.practice import ConceptState
+from vivavoce.web.pages import render, render_once, shown_of, viva_of
 
 router = APIRouter(include_in_schema=False)
 LISTS = {"S0": "List S0", "S3": "List S3"}
@@ -24,8 +25,14 @@ PAGES = {
 @router.get("/browse")
 def browse(request: Request, area: Word = "", level: Word = "", source: Word = "", kind: Word = "") -> Response:
     """All questions by area, narrowed by what the form says."""
-    viva = viva_of(request)
-    rows = viva.questions()
+    states = viva_of(request).states()
+    wanted = {"area": area, "level": level, "source": source, "kind": kind}
+    return render_once(request, shown_of(states), lambda: _browsed(request, wanted, states))
+
+
+def _browsed(request: Request, wanted: dict[str, str], states: Mapping[str, ConceptState]) -> HTMLResponse:
+    rows = viva_of(request).questions()
+    area, level, source, kind = wanted.values()
     tests: list[tuple[str, Callable[[dict[str, Any]], bool]]] = [
         (area, lambda row: row["area"] == area),
         (level, lambda row: row["level"] == level),
@@ -40,8 +47,7 @@ def browse(request: Request, area: Word = "", level: Word = "", source: Word = "
         request, "browse.html", areas=areas, total=len(rows), shown=len(chosen), lists=LISTS, levels=LEVELS,
         kinds=PRACTICES, all_areas=list(dict.fromkeys(row["area"] for row in rows)),
         by_list={name: sum(any(s.startswith(name) for s in row["sources"]) for row in rows) for name in LISTS},
-        states=viva.states(),
-        chosen={"area": area, "level": level, "source": source, "kind": kind},
+        states=states, chosen=wanted,
     )  # fmt: skip
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from vivavoce.app import contract, taking
 from vivavoce.domain.claim import Evidence
 from vivavoce.web import ledger
-from vivavoce.web.pages import render, viva_of
+from vivavoce.web.pages import render, render_once, viva_of
 
 if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
@@ -20,6 +20,10 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/claims")
 def claims(request: Request) -> Response:
+    return render_once(request, None, lambda: _ledger(request))
+
+
+def _ledger(request: Request) -> HTMLResponse:
     viva = viva_of(request)
     everything, areas = viva.claims(), _areas(viva)
     wanted = ledger.Filter.read(request.query_params)

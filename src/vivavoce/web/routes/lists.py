@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from vivavoce.domain.case import Case
 from vivavoce.domain.claim import Evidence
 from vivavoce.domain.ids import find
 from vivavoce.domain.pages import ListEntry, Statement
+from vivavoce.domain.practice import ConceptState
 from vivavoce.web import ledger
-from vivavoce.web.pages import render, viva_of
+from vivavoce.web.pages import render, render_once, shown_of, viva_of
 
 if TYPE_CHECKING:
     from vivavoce.app.viva import Viva
@@ -52,8 +54,13 @@ def lists() -> Response:
 
 @router.get("/lists/{name}")
 def one_list(request: Request, name: str) -> Response:
-    viva = viva_of(request)
     find("list", name, TITLES)
+    states = viva_of(request).states()
+    return render_once(request, shown_of(states), lambda: _list(request, name, states))
+
+
+def _list(request: Request, name: str, states: Mapping[str, ConceptState]) -> HTMLResponse:
+    viva = viva_of(request)
     entries = [entry for entry in _entries(viva) if _list_of(entry.entry.ref) == name]
     parts: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -62,7 +69,7 @@ def one_list(request: Request, name: str) -> Response:
         request, "lists.html", here="/browse", name=name, titles=TITLES, parts=parts, ledger=ledger,
         answered=sum(bool(entry.questions) for entry in entries), total=len(entries), kind_words=KIND_WORDS,
         verdicts=Counter(row.verdict for entry in entries for said in entry.said for row in said.claims),
-        states=viva.states(),
+        states=states,
     )  # fmt: skip
 
 
