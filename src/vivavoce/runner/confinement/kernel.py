@@ -31,7 +31,7 @@ _OLDER = {
 }  # fmt: skip
 _COLUMN = {"x86_64": 0, "aarch64": 1}.get(MACHINE)
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 
 def known_machine() -> bool:

@@ -50,7 +50,9 @@ def limit_inherited(cpu_seconds: int, memory_mb: int) -> None:
         # Soft and hard alike: the kernel then kills at once, and no handler can put it off.
         resource.RLIMIT_CPU: _cpu_used() + cpu_seconds,
         resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
+        # No picture of the memory when it crashes. Where one goes to a program, 0 does not forbid it, and the end of
+        # the process waits for that program; 1 does (fs/coredump.c, where it keeps such programs from crashing for ever).
+        resource.RLIMIT_CORE: 1,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_STACK: _STACK,
     }
@@ -91,12 +93,7 @@ def _used() -> tuple[int, int]:
 
 
 def drop_privileges() -> None:
-    """Give up every capability for good. Root without them is bound by permissions like anybody.
-
-    Nor is there a picture of its memory when it crashes: where the system hands it to a program, no limit of size
-    holds, and the end of the process waits for that program.
-    """
+    """Give up every capability for good. Root without them is bound by permissions like anybody."""
     kernel.call("prctl", kernel.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    kernel.call("prctl", kernel.PR_SET_DUMPABLE, 0, 0, 0, 0)
     header = ctypes.create_string_buffer(struct.pack("<Ii", _CAPABILITIES_3, 0))
     kernel.call("capset", header, ctypes.create_string_buffer(24))  # effective, permitted, inheritable: none
