@@ -51,7 +51,7 @@ def limit_inherited(cpu_seconds: int, memory_mb: int) -> None:
         resource.RLIMIT_CPU: _cpu_used() + cpu_seconds,
         resource.RLIMIT_FSIZE: 0,
         # No picture of the memory when it crashes. Where one goes to a program, 0 does not forbid it, and the end of
-        # the process waits for that program; 1 does (fs/coredump.c, where it keeps such programs from crashing for ever).
+        # the process waits for that program; 1 does (fs/coredump.c).
         resource.RLIMIT_CORE: 1,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_STACK: _STACK,
