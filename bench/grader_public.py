@@ -12,7 +12,9 @@ from functools import cache
 from pathlib import Path
 
 import grader as lexical_bench
+import grader_bars
 import grader_pairs
+import measure
 import train_grader
 from grader_measures import HEADINGS, Scored, calibrated, cells, scored
 from grader_pairs import Row
@@ -28,8 +30,12 @@ MARKED = "trained, marked answers in the rubric"
 Judge = Callable[[Sequence[Row]], list[float]]
 
 
-def public(data: Path, graders: dict[str, Grader], asks: InProcess, plain: dict[str, Judge]) -> None:
-    """Two-way agreement by every judge, three-way by the tiers, SAF's labels. `plain` judges give raw scores."""
+def public(data: Path, graders: dict[str, Grader], asks: InProcess, plain: dict[str, Judge]) -> list[measure.Row]:
+    """Two-way agreement by every judge, three-way by the tiers, SAF's labels; the bars of the trained tier.
+
+    `plain` judges give raw scores.
+    """
+    bars: list[measure.Row] = []
     print(f"\n| set | split | n | judge | {' | '.join(HEADINGS)} |\n|{'---|' * (len(HEADINGS) + 4)}")
     for name, splits in lexical_bench.SETS:
         train = grader_pairs.short_rows(data, name)
@@ -43,8 +49,9 @@ def public(data: Path, graders: dict[str, Grader], asks: InProcess, plain: dict[
                 fair = calibrated(known, seen) if judge_name in plain else (known, seen)
                 row = f"{name} | {split} | {len(rows)} | {judge_name} | {' | '.join(cells(fair[1], fair[0]))}"
                 print(f"| {row} |", flush=True)
-    _three_ways(data, graders)
-    _saf(data, asks)
+                if judge_name in (TRAINED, MARKED):
+                    bars += grader_bars.two_ways(name, split, judge_name, fair[1])
+    return [*bars, *_three_ways(data, graders), *_saf(data, asks)]
 
 
 def texts_of(row: Row) -> tuple[str, ...]:
@@ -76,7 +83,8 @@ def _verdict(
     return grader.grade_points([ForeignPoint("point", references, marked=marked)], answer, question)[0]
 
 
-def _three_ways(data: Path, graders: dict[str, Grader]) -> None:
+def _three_ways(data: Path, graders: dict[str, Grader]) -> list[measure.Row]:
+    bars = []
     print("\n| Beetle, three ways | tier | macro-F1 | contradicted: right of said so | the same from .90 on |")
     print("|---|---|---|---|---|")
     train = grader_pairs.short_rows(data, "beetle")
@@ -84,13 +92,15 @@ def _three_ways(data: Path, graders: dict[str, Grader]) -> None:
         rows = grader_pairs.short_rows(data, "beetle", split)
         for name, grader in graders.items():
             found = [_verdict(grader, row["question"], texts_of(row), row["answer"]) for row in rows]
-            _print_three_ways(split, name, rows, found)
+            agreement = _print_three_ways(split, name, rows, found)
+            bars += [grader_bars.three_ways(split, name, agreement)] if name == TRAINED else []
         if split == "ua":
             found = [_beside_marked(graders[TRAINED], row, train) for row in rows]
-            _print_three_ways(split, MARKED, rows, found)
+            bars.append(grader_bars.three_ways(split, MARKED, _print_three_ways(split, MARKED, rows, found)))
+    return bars
 
 
-def _print_three_ways(split: str, name: str, rows: Sequence[Row], found: Sequence[PointGrade]) -> None:
+def _print_three_ways(split: str, name: str, rows: Sequence[Row], found: Sequence[PointGrade]) -> float:
     words = {COVERED: "correct", CONTRADICTED: "contradictory"}
     truth = [row["label_3way"] for row in rows]
     labels = [words.get(point.verdict, "incorrect") for point in found]
@@ -100,13 +110,15 @@ def _print_three_ways(split: str, name: str, rows: Sequence[Row], found: Sequenc
         for t, point in zip(truth, found, strict=True)
         if point.verdict == CONTRADICTED and point.probability <= 0.10
     ]
-    agreement = f1_score(truth, labels, average="macro")
+    agreement = float(f1_score(truth, labels, average="macro"))
     stated = f"{sum(against)} of {len(against)} | {sum(sure)} of {len(sure)}"
     print(f"| {split} | {name} | {agreement:.3f} | {stated} |", flush=True)
+    return agreement
 
 
-def _saf(data: Path, asks: InProcess) -> None:
+def _saf(data: Path, asks: InProcess) -> list[measure.Row]:
     """SAF's three labels, by a logistic model over the features of the rows kept for calibration."""
+    bars = []
     train = grader_pairs.short_rows(data, "saf_en")
     dev = [row for row in train if grader_pairs.is_dev(row)]
     print("\n| SAF | n | rubric | accuracy | most frequent label |\n|---|---|---|---|---|")
@@ -124,4 +136,7 @@ def _saf(data: Path, asks: InProcess) -> None:
         truth = [row["label"] for row in rows]
         most = max(truth.count(label) for label in set(truth)) / len(truth)
         kind = "reference and marked answers" if marked else "reference"
-        print(f"| {split} | {len(rows)} | {kind} | {accuracy_score(truth, found):.3f} | {most:.3f} |", flush=True)
+        accuracy = float(accuracy_score(truth, found))
+        print(f"| {split} | {len(rows)} | {kind} | {accuracy:.3f} | {most:.3f} |", flush=True)
+        bars.append(grader_bars.saf(split, kind, accuracy))
+    return bars

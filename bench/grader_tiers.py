@@ -24,9 +24,12 @@ import fit_grader
 import grader as lexical_bench
 import numpy as np
 import platformdirs
+import results
 import train_grader
+from grader_bars import bars_of_ours
 from grader_measures import HEADINGS, Scored, calibrated, cells, scored
 from grader_public import Judge, public, texts_of
+from measure import Row
 from train_grader import InProcess
 
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MAY_BE, MISSING, PARTIAL, Grade
@@ -61,15 +64,18 @@ def measure(asks: InProcess, data: Path | None, cosine: Cosine) -> None:
     seen = json.loads(Path(reading.__file__).with_name(reading.BLEND).read_text(encoding="utf-8"))["seen"]
     blend, held = train_grader.unseen(bank, seen), train_grader.split(bank)[2]
     graders = {"trained": Grader(TRAINED, asks=asks), "lexical": Grader()}
-    ours(blend, held, graders, cosine)
-    if data is not None:
+    bars = ours(blend, held, graders, cosine)
+    if data is None:
+        bars.append(Row("public sets", "not measured: make bench-grader DATA=DIR", "", None))
+    else:
         nearest = cosine_of(cosine)
         plain: dict[str, Judge] = {
             "word overlap": lambda rows: [_overlaps([texts_of(row)], row["answer"])[0] for row in rows],
             "cosine": lambda rows: [nearest([texts_of(row)], row["answer"])[0] for row in rows],
             "length only": lambda rows: [_lengths([()], row["answer"])[0] for row in rows],
         }
-        public(data, graders, asks, plain)
+        bars += public(data, graders, asks, plain)
+    results.keep("grader", bars)
 
 
 class Cosine:
@@ -94,8 +100,8 @@ class Cosine:
 # ---- our questions
 
 
-def ours(blend: Sequence[Rubric], held: Sequence[Rubric], graders: dict[str, Grader], cosine: Cosine) -> None:
-    """Points of the held-out questions, by every judge, and what becomes of whole answers."""
+def ours(blend: Sequence[Rubric], held: Sequence[Rubric], graders: dict[str, Grader], cosine: Cosine) -> list[Row]:
+    """Points of the held-out questions, by every judge, and what becomes of whole answers. Returns the bars."""
     held, blend = [[rubric for rubric in part if rubric.samples] for part in (held, blend)]
     print(f"\nOurs: points of {len(held)} held-out questions, {sum(len(r.samples) for r in held)} answers\n")
     print(f"| judge | {' | '.join(HEADINGS)} |\n|{'---|' * (len(HEADINGS) + 1)}")
@@ -112,12 +118,15 @@ def ours(blend: Sequence[Rubric], held: Sequence[Rubric], graders: dict[str, Gra
         "| points contradicted: right of said so | good answers above those to other questions | bad input below .35 |"
     )
     print(f"|{'---|' * 10}")
-    for name, grader in graders.items():
-        print(f"| {name} | {' | '.join(_whole(held, grades[name], grader))} |", flush=True)
+    whole = {name: _whole(held, grades[name], grader) for name, grader in graders.items()}
+    for name, row in whole.items():
+        print(f"| {name} | {' | '.join(row)} |", flush=True)
     rates = {name: asdict(_error_rates(found)) for name, found in grades.items()}
     stored = {"measured_by": "bench/grader_tiers.py", "tiers": rates}
     file = Path(reading.__file__).with_name(ERROR_RATES)
     file.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    points = {name: _points(found) for name, found in grades.items()}
+    return bars_of_ours(points[TRAINED], points["lexical"], _error_rates(grades[TRAINED]), whole[TRAINED])
 
 
 def _error_rates(graded: Grades) -> ErrorRates:
