@@ -43,6 +43,11 @@ def stay_and_let_go() -> None:
         assert turn is None or here == {sorted(all_cores)[turn % len(all_cores)]}
         child.discard()
         assert os.sched_getaffinity(0) == all_cores
+    placement._UNFAIR = (os.sched_getscheduler(0),)
+    child = ForkedChild(zygote, lifeline.fileno())
+    child.stay_near(0)
+    assert os.sched_getaffinity(0) == os.sched_getaffinity(child.pid) == all_cores
+    placement._UNFAIR = ()
     placement.LONGEST = 0.0
     child = ForkedChild(zygote, lifeline.fileno())
     child.allow(20.0)

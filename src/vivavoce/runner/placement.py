@@ -14,6 +14,7 @@ from contextlib import suppress
 
 LONGEST = 0.05  # seconds: a judgement that takes longer computes, and is left to the kernel
 
+_UNFAIR = (os.SCHED_FIFO, os.SCHED_RR)  # under these an endless child would keep its judge from letting go
 _this_core = ctypes.CDLL(None).sched_getcpu
 
 
@@ -33,6 +34,8 @@ class Placement:
         self._keep(set(_cores()))
 
     def _keep(self, cores: set[int]) -> None:
+        if os.sched_getscheduler(0) in _UNFAIR:
+            return
         for pid in (0, self._pid):
             with suppress(OSError):  # it has ended, or the machine does not allow it: then it is not quicker
                 os.sched_setaffinity(pid, cores)
