@@ -48,7 +48,8 @@ def calls(subject, rng):
 
 @check("complete: the parts add up")
 def complete(subject, rng):
-    # In 300,000 such draws 60 midpoints missed the difference by 3.1e-4 at most; 60 left ends miss it by 3.7e-3 in the middle.
+    # In 300,000 such draws 60 midpoints missed the difference by 3.1e-4 at most; 60 left ends miss it by 3.7e-3, the
+    # median.
     x, b, w = rng.uniform(0.5, 1.5, size=4), rng.uniform(-1.5, -0.5, size=4), rng.uniform(-1, 1, size=(4, 4))
 
     def score(at):
