@@ -5,9 +5,26 @@ import torch
 from torch.nn import functional as F
 
 from vivavoce.drillkit import check, expect
-from vivavoce.labkit.data import digits
 
-NAMES = ("conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "head.weight", "head.bias")
+SHAPES = {
+    "conv1.weight": (8, 1, 3, 3),
+    "conv1.bias": (8,),
+    "conv2.weight": (16, 8, 3, 3),
+    "conv2.bias": (16,),
+    "head.weight": (10, 64),
+    "head.bias": (10,),
+}
+ROWS = """
+    .###. ..#.. .###. ##### ...#. ##### ..##. ##### .###. .###.
+    #...# .##.. #...# ...#. ..##. #.... .#... ....# #...# #...#
+    #..## ..#.. ....# ..#.. .#.#. ####. #.... ...#. #...# #...#
+    #.#.# ..#.. ...#. ...#. #..#. ....# ####. ..#.. .###. .####
+    ##..# ..#.. ..#.. ....# ##### ....# #...# .#... #...# ....#
+    #...# ..#.. .#... #...# ...#. #...# #...# .#... #...# ...#.
+    .###. .###. ##### .###. ...#. .###. .###. .#... .###. .##..
+"""
+FONT = np.array([[[dot == "#" for dot in row] for row in rows.split()] for rows in ROWS.strip().splitlines()])
+FONT = FONT.swapaxes(0, 1)  # (10 digits, 7 rows, 5 columns)
 
 
 def images(rng, n):
@@ -15,12 +32,22 @@ def images(rng, n):
     return rng.random((n, 1, 8, 8)).astype(np.float32), rng.integers(10, size=n)
 
 
+def digits(rng, n):
+    """Images (n, 1, 8, 8) of digits in a font, at one of four places and with noise, and labels (n,)."""
+    labels, x = rng.integers(10, size=n), rng.normal(-0.5, 0.3, size=(n, 8, 8))
+    for image, label, (down, right) in zip(x, labels, rng.integers(2, size=(n, 2)), strict=True):
+        image[down : down + 7, right + 1 : right + 6] += 2 * FONT[label]
+    return x.astype(np.float32)[:, None], labels
+
+
 def weights(net):
     """The six tensors of the submission's network, as leaves of our own."""
     state = net.state_dict()
     # A layer may be registered a second time, in a Sequential say: then the six stand there under other names as well.
-    expect.true(set(NAMES) <= set(state), "conv1, conv2 and head have a weight and a bias each.", got=[*state])
-    return {name: torch.tensor(np.asarray(state[name]), requires_grad=True) for name in NAMES}
+    expect.true(set(SHAPES) <= set(state), "conv1, conv2 and head have a weight and a bias each.", got=[*state])
+    found = {name: np.asarray(state[name]) for name in SHAPES}
+    expect.equal({name: value.shape for name, value in found.items()}, SHAPES, problem="A layer has another size.")
+    return {name: torch.tensor(value, requires_grad=True) for name, value in found.items()}
 
 
 def logits(w, x):
@@ -62,12 +89,16 @@ def epoch(subject, rng):
         net.dropout.p = 0.0
         net.eval()
         w, seed = weights(net), int(rng.integers(1000))
+        before = {name: value.detach().clone() for name, value in w.items()}
         got = subject.fit(net, x, y, epochs, batch, 0.1, seed)
         want = trained(w, torch.tensor(x), torch.tensor(y), epochs, batch, seed)
         case = {"n": n, "batch": batch, "epochs": epochs, "lr": 0.1, "seed": seed}
-        expect.close([float(v) for v in got], want, rtol=1e-4, inputs=case)
+        expect.close([float(v) for v in got], want, rtol=3e-4, inputs=case)
         for name, after in weights(net).items():
-            expect.close(after.detach().numpy(), w[name].detach().numpy(), rtol=1e-3, atol=1e-5, inputs=case)
+            # Not entry by entry: a unit that is within rounding of its kink may go either way in other arithmetic.
+            moved, right = after.detach() - before[name], w[name].detach() - before[name]
+            off = float(torch.linalg.norm(moved - right) / torch.linalg.norm(right))
+            expect.true(off <= 0.03, f"The training moves {name} otherwise, by {off:.0%} of the way.", inputs=case)
 
 
 def trained(w, x, y, epochs, batch, seed):
@@ -126,11 +157,10 @@ def mode(subject, rng):
 
 @check("reads unseen digits")
 def reads(subject, rng):
-    # The reference reaches .49 to .94 on 250 seeds, .77 on average; .3 is six deviations below, three times a guess.
-    x, y, new, labels = digits(320, seed=int(rng.integers(1000)))
-    new, labels = new[:200], labels[:200]
+    # The reference reaches .92 +- .054 on 60 seeds, .735 at least; .5 is seven deviations below its mean.
+    (x, y), (new, labels) = digits(rng, 320), digits(rng, 200)
     net = subject.DigitNet()
-    losses = subject.fit(net, x.reshape(-1, 1, 8, 8), y, 5, 32, 0.1, int(rng.integers(1000)))
+    losses = subject.fit(net, x, y, 5, 64, 0.1, int(rng.integers(1000)))
     expect.true(float(losses[-1]) < float(losses[0]), "The loss did not fall.", got=losses)
-    right, _ = subject.evaluate(net, new.reshape(-1, 1, 8, 8), labels, 200)
-    expect.true(right >= 0.3, f"Right on {right:.2f} of the unseen digits, wanted at least 0.30.")
+    right, _ = subject.evaluate(net, new, labels, 200)
+    expect.true(right >= 0.5, f"Right on {right:.2f} of the unseen digits, wanted at least 0.50.")
