@@ -30,55 +30,50 @@ def batch(rng, shape):
     return 3 * rng.normal(size=shape), rng.integers(2, size=shape).astype(np.float64)
 
 
+LOSS, GRADIENT = ("binary_cross_entropy", loss_of), ("binary_cross_entropy_backward", gradient_of)
+
+
+def compare(subject, pairs, *functions, **weight):
+    """Loss or gradient of every pair of scores and targets, with one weight for all of them."""
+    for name, oracle in functions:
+        for pair, got in zip(pairs, subject.each(subject[name], pairs, **weight), strict=True):
+            inputs = dict(zip(("scores", "targets"), pair, strict=True)) | weight
+            expect.close(got, oracle(*pair, *weight.values()), **NEAR, inputs=inputs)
+
+
 @check("matches the definition")
 def definition(subject, rng):
-    for shape in SHAPES:
-        z, t = batch(rng, shape)
-        for targets in (t, np.ones(shape), np.zeros(shape)):
-            inputs = {"scores": z, "targets": targets}
-            expect.close(subject.binary_cross_entropy(z, targets), loss_of(z, targets), **NEAR, inputs=inputs)
+    batches = [batch(rng, shape) for shape in SHAPES]
+    compare(subject, [(z, targets) for z, t in batches for targets in (t, np.ones(t.shape), np.zeros(t.shape))], LOSS)
 
 
 @check("takes soft targets")
 def soft(subject, rng):
-    for shape in SHAPES:
-        z, t = 3 * rng.normal(size=shape), rng.uniform(size=shape)
-        inputs = {"scores": z, "targets": t}
-        expect.close(subject.binary_cross_entropy(z, t), loss_of(z, t), **NEAR, inputs=inputs)
-        expect.close(subject.binary_cross_entropy_backward(z, t), gradient_of(z, t), **NEAR, inputs=inputs)
+    compare(subject, [(3 * rng.normal(size=shape), rng.uniform(size=shape)) for shape in SHAPES], LOSS, GRADIENT)
 
 
 @check("survives large scores")
 def large(subject, rng):
-    for z in (np.array([1000.0]), np.array([-1000.0]), np.array([10_000.0, -10_000.0, 30.0, -40.0])):
-        for t in (np.zeros(z.shape), np.ones(z.shape), np.full(z.shape, 0.3)):
-            inputs = {"scores": z, "targets": t}
-            expect.close(subject.binary_cross_entropy(z, t), loss_of(z, t), **NEAR, inputs=inputs)
-            expect.close(subject.binary_cross_entropy_backward(z, t), gradient_of(z, t), **NEAR, inputs=inputs)
+    scores = (np.array([1000.0]), np.array([-1000.0]), np.array([10_000.0, -10_000.0, 30.0, -40.0]))
+    compare(subject, [(z, np.full(z.shape, target)) for z in scores for target in (0.0, 1.0, 0.3)], LOSS, GRADIENT)
 
 
 @check("gradient at the scores")
 def gradient(subject, rng):
-    for shape in SHAPES:
-        z, t = batch(rng, shape)
-        inputs = {"scores": z, "targets": t}
-        expect.close(subject.binary_cross_entropy_backward(z, t), gradient_of(z, t), **NEAR, inputs=inputs)
+    compare(subject, [batch(rng, shape) for shape in SHAPES], GRADIENT)
     z, t = batch(rng, (2, 3))
     claimed = subject.binary_cross_entropy_backward(z, t)
-    expect.gradient(lambda x: np.asarray(subject.binary_cross_entropy(x, t)), z, claimed)
+    expect.gradient(
+        lambda points: subject.each(subject.binary_cross_entropy, [(x, t) for x in points]), z, claimed, together=True
+    )
 
 
 @check("weights the positives of each label")
 def weighted(subject, rng):
     for shape in SHAPES:
         weight = rng.uniform(2, 9, size=shape[1:] or (1,))
-        for t in (batch(rng, shape)[1], rng.uniform(size=shape)):
-            z = 3 * rng.normal(size=shape)
-            inputs = {"scores": z, "targets": t, "pos_weight": weight}
-            got = subject.binary_cross_entropy(z, t, pos_weight=weight)
-            expect.close(got, loss_of(z, t, weight), **NEAR, inputs=inputs)
-            claimed = subject.binary_cross_entropy_backward(z, t, pos_weight=weight)
-            expect.close(claimed, gradient_of(z, t, weight), **NEAR, inputs=inputs)
+        pairs = [(3 * rng.normal(size=shape), t) for t in (batch(rng, shape)[1], rng.uniform(size=shape))]
+        compare(subject, pairs, LOSS, GRADIENT, pos_weight=weight)
 
 
 @check("refuses shapes that differ")
