@@ -63,6 +63,7 @@ BENCHES = (
     _piece("judging", 7, "References and wrong solutions on fresh seeds"),
     _piece("variants", 7, "Right solutions in other styles"),
     Bench("mutants", 7, "References changed in one place", "make mutants"),
+    _piece("grading", 8, "Time and memory of grading"),
     Bench("grader", 8, "The grader on questions that it has not seen", "make bench-grader DATA=DIR"),
     Bench("coach", 9, "The coach with made-up learners", "make bench-coach"),
     _piece("progress_page", 9, "Ten thousand events"),

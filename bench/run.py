@@ -17,6 +17,7 @@ import browsing
 import drills
 import endurance
 import engine
+import grading
 import hostile
 import judging
 import ledger
@@ -55,6 +56,7 @@ def measures(repeats: int, judgements: int) -> dict[str, Callable[[], list[Row]]
         "searching": searching.rows,
         "starting": starting.rows,
         "browsing": browsing.rows,
+        "grading": grading.rows,
         "progress_page": progress_page.rows,
         "mock_crash": mock_crash.rows,
         "load": load.rows,
