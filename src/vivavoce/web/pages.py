@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 THEMES = ("auto", "light", "dark")
-KEPT_PAGES = 64  # of 50 to 120 kB
+KEPT_PAGES = 24  # of 40 to 120 kB
 THEME_COOKIE = "theme"
 NAVIGATION = (
     ("/", "Today"),
