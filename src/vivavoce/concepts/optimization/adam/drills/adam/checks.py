@@ -26,19 +26,24 @@ def wanted(starts, history, rates, beta1=0.9, beta2=0.999, epsilon=1e-8):
 
 
 def judge(subject, starts, history, rates=None, tolerance=1e-9, **settings):
-    """Walk with a submission; compare after every step."""
+    """Walk with a submission: every step starts from the oracle's weights, and is compared with them."""
     changing, rates = rates is not None, rates or [settings.get("rate", 1e-3)] * len(history)
-    adam, weights = subject.Adam(**settings), [start.copy() for start in starts]
     options = {name: value for name, value in settings.items() if name != "rate"}
-    for t, gradients in enumerate(history, start=1):
-        if changing:
-            adam.rate = rates[t - 1]
+    path = [starts, *(wanted(starts, history[:t], rates, **options) for t in range(1, len(history) + 1))]
+    calls, adam = list(zip(path, history, strict=False)), subject.Adam(**settings)
+    results = changed(adam, rates, calls) if changing else subject.each(adam.step, calls)
+    for t, ((weights, gradients), found, want) in enumerate(zip(calls, results, path[1:], strict=True), start=1):
         inputs = {"step": t, "weights": weights, "gradients": gradients, **settings}
-        weights = [np.asarray(w) for w in adam.step(weights, gradients)]
-        want = wanted(starts, history[:t], rates, **options)
-        for got, right in zip(weights, want, strict=True):
+        for got, right in zip(found, want, strict=True):
             # A step is about the rate long, so weights are compared to a share of it.
-            expect.close(got, right, rtol=1e-12, atol=tolerance * rates[0], inputs=inputs)
+            expect.close(np.asarray(got), right, rtol=1e-12, atol=tolerance * rates[0], inputs=inputs)
+
+
+def changed(adam, rates, calls):
+    """The results of the steps, each with a rate of its own."""
+    for rate, call in zip(rates, calls, strict=True):
+        adam.rate = rate
+        yield adam.step(*call)
 
 
 def gradients_like(rng, starts, steps, size=1.0):
