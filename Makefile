@@ -56,10 +56,11 @@ train-grader: setup
 bench-grader: setup
 	$(PY) bench/grader_tiers.py --data "$(DATA)"
 
-# Made-up learners; about an hour on two idle processors. LEARNERS=100 is quick. LOG=FILE adds a real review log.
+# Made-up learners; half an hour of processor time. LEARNERS=100 is quick. LOG=FILE adds a real review log; KEEP=FOLDER
+# keeps every result as it comes, so that a run that was broken off goes on.
 LEARNERS ?= 1000
 bench-coach: setup
-	$(PY) bench/coach.py --learners $(LEARNERS) $(if $(LOG),--log "$(LOG)")
+	$(PY) bench/coach.py --learners $(LEARNERS) $(if $(LOG),--log "$(LOG)") $(if $(KEEP),--keep "$(KEEP)")
 
 lock: $(VENV)/.ready
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --extra dev --extra labs --unsafe-package torch \

@@ -15,7 +15,7 @@ import numpy as np
 from fsrs import Card, Rating, Scheduler
 
 from vivavoce.coach import fsrs6
-from vivavoce.coach.belief import Channel, Manners
+from vivavoce.coach.belief import SETTLED, Channel, Manners
 from vivavoce.coach.weights import W
 
 LEAST, MOST = 0.01, 0.99  # no forecast is surer than that
@@ -92,17 +92,22 @@ class _Ours:
     def __init__(self) -> None:
         self.manners = Manners(1)
         self.cards: dict[str, tuple[float, float, datetime]] = {}  # stability, difficulty, last review
+        self.shown: dict[str, float] = {}
 
     def days(self, review: Review) -> float:
         """Since the last review of the card; 0 if it is new."""
         return (review.at - self.cards[review.card][2]).total_seconds() / 86400 if review.card in self.cards else 0.0
 
     def chance(self, review: Review) -> float:
-        days, stability = np.array([[np.floor(self.days(review))]]), np.array([[self.cards[review.card][0]]])
-        return float(self.manners.kept(days, stability)[0, 0])
+        stability, _, _ = self.cards[review.card]
+        days, stability, shown = (
+            np.array([[each]]) for each in (np.floor(self.days(review)), stability, self.shown[review.card])
+        )
+        return float(self.manners.kept(days, stability, shown)[0, 0])
 
     def observe(self, review: Review) -> None:
-        before = self.cards.get(review.card)
+        before, shown = self.cards.get(review.card), self.shown.get(review.card, 1.0)
+        self.shown[review.card] = 1 - SETTLED * (review.rating > 1)
         if before is None:
             first = fsrs6.first_stability(review.rating), fsrs6.first_difficulty(review.rating)
             self.cards[review.card] = (*first, review.at)
@@ -111,7 +116,8 @@ class _Ours:
         days = self.days(review)
         if days >= 1:
             right, whole = np.array([float(review.rating > 1)]), np.array([np.floor(days)])
-            self.manners.observe(np.array([0]), whole, np.array([stability]), np.ones(1), right, SELF_RATED)
+            held = np.array([stability]), np.array([shown])
+            self.manners.observe(np.array([0]), whole, *held, np.ones(1), right, SELF_RATED)
         after = _after(stability, difficulty, days, review.rating)
         self.cards[review.card] = (*after, review.at)
 

@@ -67,18 +67,19 @@ class DueFirst:
     retention: float = 0.9
     new: int = 20
     started: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    kept: np.ndarray = field(default_factory=lambda: np.zeros(0))  # of a day: what is practised on it is done
 
     def open_day(self, belief: Belief, interview: Interview, day: int, left: int) -> None:
         self.started = np.zeros(len(belief.tried), dtype=int)
+        self.kept = fsrs6.kept(day - belief.last, belief.stability)
 
     def pick(self, belief: Belief, day: int, left: int, done: np.ndarray) -> np.ndarray:
-        kept = fsrs6.kept(day - belief.last, belief.stability)
         open_ = belief.tried & ~done
-        due = open_ & (kept < self.retention)
-        weakest = np.where(due, 2 - kept, NEVER).argmax(axis=1)
+        due = open_ & (self.kept < self.retention)
+        weakest = np.where(due, 2 - self.kept, NEVER).argmax(axis=1)
         untried = ~belief.tried
         may_start = untried.any(axis=1) & (self.started < self.new)
-        filler = np.where(open_, -kept, NEVER).argmax(axis=1)
+        filler = np.where(open_, -self.kept, NEVER).argmax(axis=1)
         self.started += ~due.any(axis=1) & may_start
         return np.where(due.any(axis=1), weakest, np.where(may_start, untried.argmax(axis=1), filler))
 

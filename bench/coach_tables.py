@@ -53,8 +53,11 @@ def _paired(here: Mapping[Job, Result]) -> list[tuple[float, float]]:
     """Per world: mean gain over tuned due-first and its standard error, in points."""
     found = []
     for world in dict.fromkeys(job.world for job in here):
-        ready = {job.policy: result.ready[DAY] for job, result in here.items() if job.world == world}
-        gain = 100 * (ready["ours"] - ready["due-first tuned"])
+        ours, other = (
+            np.concatenate([r.ready[DAY] for job, r in here.items() if (job.world, job.policy) == (world, policy)])
+            for policy in ("ours", "due-first tuned")
+        )
+        gain = 100 * (ours - other)
         found.append((float(gain.mean()), float(gain.std() / np.sqrt(len(gain)))))
     return found
 

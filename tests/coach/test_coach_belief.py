@@ -108,10 +108,35 @@ def test_a_learner_who_changes_is_believed_in_time():
     belief = Belief(CHAIN)
     for day in range(0, 60, 3):
         tried(belief, 0, day, 0.0)
-    low = belief.manners.ceiling()[0, 0]
+    low = belief.kept(63.0)[0, 0]
     for day in range(60, 240, 3):
         tried(belief, 0, day, 1.0)
-    assert belief.manners.ceiling()[0, 0] > max(low, 0.9)
+    assert belief.kept(243.0)[0, 0] > max(low, 0.8)
+
+
+def test_what_was_recalled_is_surer_than_what_was_only_shown_to_who_takes_little_in():
+    kept = []
+    for last in (1.0, 0.0):
+        belief = Belief(CHAIN, 2)
+        for day in range(0, 30, 3):
+            belief.observe(np.zeros(1, dtype=int), np.array([2]), float(day), np.zeros(1), SURE)
+        for learner in range(2):
+            belief.observe(np.array([learner]), np.array([0]), 30.0, np.array([last]), SURE)
+        belief.stability[:, 0] = 9.0  # alike, so that nothing else makes the difference
+        kept.append(belief.kept(33.0)[:, 0])
+    (slow_recalled, other_recalled), (slow_shown, other_shown) = kept
+    assert slow_recalled / slow_shown > 1.1 * other_recalled / other_shown
+
+
+def test_a_score_counts_like_as_many_hits_and_misses():
+    shown = []
+    for right in (1.0, 0.7, 0.0):
+        belief = Belief(CHAIN)
+        tried(belief, 0, 0, 1.0)
+        tried(belief, 0, 9, right)
+        shown.append(belief.shown[0, 0])
+    assert shown[1] == pytest.approx(0.7 * shown[0] + 0.3 * shown[2])
+    assert shown[0] < shown[2]
 
 
 def test_learners_do_not_touch_each_other():

@@ -4,6 +4,7 @@ All state is arrays over N learners and C concepts, so that the program (one lea
 the same code. Per memory: FSRS-6 with its default weights. Per learner, on small grids: the ability, which says what
 was known before any practice; and a manner of learning, which is a factor on all stabilities, since people forget at
 different speeds, together with a ceiling, since some hardly get right what they have just been shown.
+The ceiling counts in full for what was only shown, and less for what was recalled since.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ SPEEDS: Array = np.exp(np.linspace(-2.0, 1.2, 9))  # factors on stability
 SPEED_SD = 0.5  # of their logs
 CEILINGS: Array = np.array([0.1, 0.3, 0.5, 0.7, 0.85, 1.0])  # chances of what was just shown
 CEILING_WEIGHTS: Array = np.array([0.005, 0.01, 0.015, 0.03, 0.06, 0.88])
+SETTLED = 0.5  # share of the doubt whether something was taken in that a recall settles
 REMEMBERED = 0.995  # share of the evidence on the manner that outlasts an attempt
 MANNER_SPEED, MANNER_CEILING = (grid.ravel() for grid in np.meshgrid(SPEEDS, CEILINGS, indexing="ij"))
 ABILITIES: Array = np.linspace(-3, 3, 13)  # logits
@@ -31,7 +33,7 @@ GRASP, GRASP_ALONE, GRASP_TOGETHER = 0.85, 0.15, 0.85  # a new concept is graspe
 MISSED_BELOW, NOT_KNOWN = 0.2, 0.8  # what a missed prerequisite leaves of a prior; what a doubtful one costs
 PARENT_KNOWN = 1.2 / KEPT_SINCE  # from the chance of an untried prerequisite to that of its having been known once
 FIRST_DIFFICULTY = fsrs6.first_difficulty(3)
-STATE = ("stability", "difficulty", "last", "tried", "first", "ability_log")  # changed in place
+STATE = ("stability", "difficulty", "last", "tried", "first", "shown", "ability_log")  # changed in place
 CREDIT = 0.8  # least chance of a prerequisite when what rests on it went well at once
 
 
@@ -73,24 +75,32 @@ class Manners:
         return result
 
     def ceiling(self) -> Array:
-        """Mean factor (N, 1) on the chance of everything that was tried."""
+        """Mean factor (N, 1) on the chance of what was only shown."""
         result: Array = (self.shares() @ MANNER_CEILING)[:, None]
         return result
 
-    def kept(self, days: Array, stability: Array) -> Array:
+    def kept(self, days: Array, stability: Array, shown: Array) -> Array:
         """Chance of recall (N, C) of memories of that stability (N, C), at the mean speed and ceiling."""
-        result: Array = self.ceiling() * fsrs6.kept(days, stability * self.speed())
+        result: Array = taken_in(shown, self.ceiling()) * fsrs6.kept(days, stability * self.speed())
         return result
 
     def observe(
-        self, rows: np.ndarray, days: Array, stability: Array, use: Array, right: np.ndarray, channel: Channel
+        self,
+        rows: np.ndarray,
+        days: Array,
+        stability: Array,
+        shown: Array,
+        use: Array,
+        right: np.ndarray,
+        channel: Channel,
     ) -> None:
         """Attempts (n,) of learners `rows`, `days` after the last one; `use` is what else an answer needs.
 
         People change, so each attempt lets what was learned from earlier ones fade a little.
         """
         by_speed = fsrs6.kept(days[:, None], stability[:, None] * SPEEDS)
-        chance = (by_speed[:, :, None] * CEILINGS).reshape(len(rows), len(MANNER_SPEED)) * use[:, None]
+        by_ceiling = taken_in(shown[:, None], CEILINGS) * use[:, None]
+        chance = (by_speed[:, :, None] * by_ceiling[:, None, :]).reshape(len(rows), len(MANNER_SPEED))
         counts = np.bincount(rows, minlength=len(self.log))
         self.log = self.usual + (self.log - self.usual) * REMEMBERED ** counts[:, None]
         faded = REMEMBERED ** _later(rows, counts)
@@ -114,6 +124,7 @@ class Belief:
         self.last: Array = np.zeros(shape)  # day of the last review
         self.tried = np.zeros(shape, dtype=bool)
         self.first: Array = np.zeros(shape)  # 1 right at the first attempt, -1 wrong, 0 untried or taken back
+        self.shown: Array = np.ones(shape)  # 1 only shown, as after a miss; the less, the more surely it was recalled
         self.manners = Manners(learners)
         self.ability_log: Array = np.tile(-0.5 * ((ABILITIES - ABILITY_MEAN) / ABILITY_SD) ** 2, (learners, 1))
         self.day = -np.inf
@@ -182,7 +193,7 @@ class Belief:
         """Chance (N, C) that each concept is there on `day`, untouched till then; under another manner if given."""
         speed = self.manners.speed() if speed is None else speed
         ceiling = self.manners.ceiling() if ceiling is None else ceiling
-        tried = ceiling * fsrs6.kept(day - self.last, self.stability * speed)
+        tried = taken_in(self.shown, ceiling) * fsrs6.kept(day - self.last, self.stability * speed)
         result: Array = np.where(self.tried, tried, self.prior() if prior is None else prior)
         return result
 
@@ -199,7 +210,7 @@ class Belief:
         ground = self._ground[at]
         use = ALONE + TOGETHER * ground
         own = fsrs6.kept(days, stability * self._speed[rows, 0])
-        kept = np.where(tried, self._ceiling[rows, 0] * own, self._prior[at])
+        kept = np.where(tried, taken_in(self.shown[at], self._ceiling[rows, 0]) * own, self._prior[at])
         recalled = _recalled(kept * use, right, channel)
         self._learn_of_learner(rows, concepts, days, use, right, channel)
         grown, fallen = _after(tried, stability, difficulty, own, ground, days)
@@ -212,6 +223,7 @@ class Belief:
         moved = recalled * easy + (1 - recalled) * hard
         self.difficulty[at] = np.where(tried, difficulty + part * (moved - difficulty), FIRST_DIFFICULTY)
         self.last[at] = np.where(tried, self.last[at] + part * days, day)
+        self.shown[at] += part * (_still_shown(kept * use, right, channel) - self.shown[at])
         self._mark(at, tried, right)
 
     def after(self, kept: Array, ground: Array, day: float) -> tuple[Array, Array]:
@@ -231,8 +243,10 @@ class Belief:
         """First attempts speak of the ability, later ones on other days of the manner."""
         on = np.flatnonzero(self.tried[rows, concepts] & (days >= 1))
         if on.size:
-            stability = self.stability[rows[on], concepts[on]]
-            self.manners.observe(rows[on], days[on], stability, use[on], right[on], channel.of(on))
+            at = rows[on], concepts[on]
+            self.manners.observe(
+                rows[on], days[on], self.stability[at], self.shown[at], use[on], right[on], channel.of(on)
+            )
         on = np.flatnonzero(~self.tried[rows, concepts])
         if on.size:
             known = KEPT_SINCE * _logistic(ABILITIES - self.syllabus.hardness[concepts[on], None])
@@ -243,6 +257,12 @@ class Belief:
         first = np.where(tried, self.first[at], np.where(right >= 0.5, 1.0, -1.0))
         self.first[at] = np.where(tried & (right < 0.5) & (first > 0), 0.0, first)
         self.tried[at] = True
+
+
+def taken_in(shown: Array | float, ceiling: Array) -> Array:
+    """Chance that what is kept is there at all: the ceiling where it was only shown, near 1 where it was recalled."""
+    result: Array = 1 - shown * (1 - ceiling)
+    return result
 
 
 def _after(
@@ -268,6 +288,14 @@ def _later(rows: np.ndarray, counts: np.ndarray) -> np.ndarray:
     place = np.empty(len(rows), dtype=np.intp)
     place[order] = np.arange(len(rows)) - (np.cumsum(counts) - counts)[rows[order]]
     result: np.ndarray = counts[rows] - 1 - place
+    return result
+
+
+def _still_shown(chance: Array, right: np.ndarray, channel: Channel) -> Array:
+    """How far a memory was only shown, after an attempt. 70 % right is like seven recalls and three misses of ten, so
+    that a plan, whose futures are drawn as hits and misses, leads where the same scores in the log do."""
+    hit, missed = (_recalled(chance, np.full(right.shape, whole), channel) for whole in (1.0, 0.0))
+    result: Array = 1 - SETTLED * (right * hit + (1 - right) * missed)
     return result
 
 

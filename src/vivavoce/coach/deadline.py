@@ -28,6 +28,7 @@ LOG_STABILITY: Array = np.linspace(np.log(0.05), np.log(400), 36)
 PRICES: Array = np.concatenate([[0.0], np.geomspace(0.003, 0.8, 22)])  # chance per minute
 CHANCES: Array = np.linspace(0, 1, 9)  # of an untried concept
 GROUNDS: Array = np.linspace(0, 1, 5)
+NOT_MET: Array = np.zeros((len(LOG_STABILITY), HORIZON + 1))  # in place of a table that nothing is looked up in
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,18 @@ def tables(difficulty: float) -> Tables:
 
 def tried_index(difficulty: Array, stability: Array, days: Array, left: int) -> Array:
     """Index (n,) of concepts tried, `days` after their last review and `left` days before the day."""
-    place, share = _place(stability)
-    level = np.digitize(difficulty, LEVEL_BOUNDS)
+    row, share = _place(stability)
+    level = np.zeros(np.shape(stability), dtype=np.intp)
+    for bound in LEVEL_BOUNDS:
+        level += difficulty >= bound
+    met = np.bincount(level, minlength=len(DIFFICULTIES)) > 0
+    solved = [
+        tables(each).tried[min(left, HORIZON)] if here else NOT_MET
+        for each, here in zip(DIFFICULTIES, met, strict=True)
+    ]
     since = np.clip(days, 0, HORIZON).astype(np.intp)
-    result: Array = np.empty(np.shape(stability))
-    for each in np.unique(level):
-        table, here = tables(DIFFICULTIES[each]).tried[min(left, HORIZON)], level == each
-        row, part, column = place[here], share[here], since[here]
-        result[here] = table[row, column] * (1 - part) + table[row + 1, column] * part
+    at, flat = np.ravel_multi_index((level, row, since), (len(solved), *NOT_MET.shape)), np.concatenate(solved).ravel()
+    result: Array = flat[at] * (1 - share) + flat[at + HORIZON + 1] * share
     return result
 
 

@@ -15,7 +15,7 @@ from vivavoce.coach.belief import CEILINGS, SPEEDS, Belief
 from vivavoce.coach.fsrs6 import Array
 from vivavoce.coach.syllabus import Interview
 
-CONCEPT_DOUBT, ABILITY_DOUBT, MANNER_DOUBT = 0.02, 2.0, 0.7  # factors on the three variances
+CONCEPT_DOUBT, ABILITY_DOUBT, MANNER_DOUBT = 0.024, 2.4, 0.85  # factors on the three variances
 LUCK, LAPSE = 0.02, 0.03  # on the day: right without knowing, wrong in spite of it
 Z80 = 1.2816  # half-width of an 80 % interval in standard deviations
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vivavoce.coach import fsrs6
-from vivavoce.coach.belief import Belief
+from vivavoce.coach.belief import SETTLED, Belief, taken_in
 from vivavoce.coach.deadline import ATTEMPT, STUDY_AGAIN, STUDY_NEW, tried_index, untried_index
 from vivavoce.coach.fsrs6 import Array
 from vivavoce.coach.syllabus import ALONE, TOGETHER, Interview
@@ -87,6 +87,7 @@ def effects(belief: Belief, seen: Outlook, day: float, left: int) -> tuple[Array
     success = now * (ALONE + TOGETHER * ground)
     up, down = belief.after(now, ground, day)
     speed, ceiling = belief.manners.speed(), belief.manners.ceiling()
-    then = ceiling * (success * fsrs6.kept(left, up * speed) + (1 - success) * fsrs6.kept(left, down * speed))
+    recalled = taken_in(1 - SETTLED, ceiling) * fsrs6.kept(left, up * speed)
+    then = success * recalled + (1 - success) * ceiling * fsrs6.kept(left, down * speed)
     effort: Array = ATTEMPT + (1 - success) * np.where(belief.tried, STUDY_AGAIN, STUDY_NEW)
     return effort, seen.slope * np.maximum(then - seen.then, 0.0)
