@@ -13,12 +13,11 @@ def inside(rng, shape):
 
 @check("one step along the signs")
 def step(subject, rng):
-    for shape in SHAPES:
-        x, w = inside(rng, shape), rng.normal(size=shape)
-        for size in (0.0, 0.05, 0.2):
-            got = subject.fgsm(lambda at, w=w: w, x, size)
-            want = np.where(w > 0, x + size, x - size)
-            expect.close(np.asarray(got), want, rtol=1e-12, inputs={"x": x, "gradient": w, "size": size})
+    cases = [(inside(rng, shape), rng.normal(size=shape), size) for shape in SHAPES for size in (0.0, 0.05, 0.2)]
+    calls = [(lambda at, w=w: w, x, size) for x, w, size in cases]
+    for (x, w, size), got in zip(cases, subject.each(subject.fgsm, calls), strict=True):
+        want = np.where(w > 0, x + size, x - size)
+        expect.close(np.asarray(got), want, rtol=1e-12, inputs={"x": x, "gradient": w, "size": size})
 
 
 @check("a gradient of zero moves nothing")
@@ -44,13 +43,14 @@ def clipped(subject, rng):
 
 @check("steps add up until the box")
 def box(subject, rng):
-    for shape in SHAPES:
-        x, w = inside(rng, shape), rng.normal(size=shape)
-        for size, length, steps in ((0.2, 0.05, 2), (0.2, 0.05, 4), (0.1, 0.04, 7), (0.05, 0.2, 3), (0.0, 0.1, 2)):
-            got = subject.pgd(lambda at, w=w: w, x, size, length, steps)
-            want = x + np.sign(w) * min(size, length * steps)
-            inputs = {"x": x, "gradient": w, "size": size, "step": length, "steps": steps}
-            expect.close(np.asarray(got), want, rtol=1e-9, inputs=inputs)
+    settings = ((0.2, 0.05, 2), (0.2, 0.05, 4), (0.1, 0.04, 7), (0.05, 0.2, 3), (0.0, 0.1, 2))
+    pairs = [*((shape, settings[0]) for shape in SHAPES), *((SHAPES[2], setting) for setting in settings[1:])]
+    cases = [(inside(rng, shape), rng.normal(size=shape), *setting) for shape, setting in pairs]
+    calls = [(lambda at, w=w: w, x, *setting) for x, w, *setting in cases]
+    for (x, w, size, length, steps), got in zip(cases, subject.each(subject.pgd, calls), strict=True):
+        want = x + np.sign(w) * min(size, length * steps)
+        inputs = {"x": x, "gradient": w, "size": size, "step": length, "steps": steps}
+        expect.close(np.asarray(got), want, rtol=1e-9, inputs=inputs)
 
 
 @check("asks for the gradient where it stands")
