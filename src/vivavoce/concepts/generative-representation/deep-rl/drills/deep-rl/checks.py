@@ -1,5 +1,7 @@
 """Judges by sums written out forwards, episode by episode, and by what must hold at the ends of the shares."""
 
+import itertools
+
 import numpy as np
 
 from vivavoce.drillkit import check, expect
@@ -28,36 +30,25 @@ def summed(terms, ended, share, tail):
 
 @check("returns count later rewards of the same episode")
 def returns(subject, rng):
-    for ended in ENDS:
-        rewards = rng.normal(size=len(ended))
-        for discount in (0.5, 0.9, 1.0, 0.0):
-            for after in (0.0, 2.0):
-                case = {"rewards": rewards, "ended": np.array(ended), "discount": discount, "after": after}
-                got = subject.discounted_returns(rewards, np.array(ended), discount, after)
-                want = summed(rewards, ended, discount, after)
-                expect.close(got, want, rtol=1e-10, atol=1e-12, inputs=case)
+    settings = list(itertools.product((0.5, 0.9, 1.0, 0.0), (0.0, 2.0)))
+    calls = [(rng.normal(size=len(ended)), np.array(ended), *setting) for ended in ENDS for setting in settings]
+    for call, got in zip(calls, subject.each(subject.discounted_returns, calls), strict=True):
+        case = dict(zip(("rewards", "ended", "discount", "after"), call, strict=True))
+        expect.close(got, summed(*call), rtol=1e-10, atol=1e-12, inputs=case)
     got = subject.discounted_returns(np.array([1.0, 2.0]), np.array([False, False]), 0.5)
     expect.close(got, np.array([2.0, 2.0]), rtol=1e-10)
 
 
 @check("advantages add up discounted surprises")
 def advantages(subject, rng):
-    for ended in ENDS:
-        rewards, values = rng.normal(size=len(ended)), rng.normal(size=len(ended))
-        for discount, decay, after in (
-            (0.9, 0.5, 0.0),
-            (0.9, 0.5, 3.0),
-            (0.7, 1.0, 1.0),
-            (1.0, 0.0, 1.0),
-            (0.0, 0.5, 1.0),
-        ):
-            following = np.append(values[1:], after)
-            surprises = rewards + discount * np.where(ended, 0.0, following) - values
-            want = summed(surprises, ended, discount * decay, 0.0)
-            case = {"rewards": rewards, "values": values, "ended": np.array(ended)}
-            case |= {"discount": discount, "decay": decay, "after": after}
-            got = subject.generalised_advantages(rewards, values, np.array(ended), discount, decay, after)
-            expect.close(got, want, rtol=1e-10, atol=1e-12, inputs=case)
+    settings = ((0.9, 0.5, 0.0), (0.9, 0.5, 3.0), (0.7, 1.0, 1.0), (1.0, 0.0, 1.0), (0.0, 0.5, 1.0))
+    calls = [(*rng.normal(size=(2, len(ended))), np.array(ended), *setting) for ended in ENDS for setting in settings]
+    for call, got in zip(calls, subject.each(subject.generalised_advantages, calls), strict=True):
+        case = dict(zip(("rewards", "values", "ended", "discount", "decay", "after"), call, strict=True))
+        rewards, values, ended, discount, decay, after = call
+        surprises = rewards + discount * np.where(ended, 0.0, np.append(values[1:], after)) - values
+        want = summed(surprises, ended, discount * decay, 0.0)
+        expect.close(got, want, rtol=1e-10, atol=1e-12, inputs=case)
     ended = np.array([False, False])
     got = subject.generalised_advantages(np.array([1.0, 2.0]), np.zeros(2), ended, 0.5, 1.0)
     expect.close(got, np.array([2.0, 2.0]), rtol=1e-10)
