@@ -32,23 +32,34 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL
-from vivavoce.domain.rubric import Rubric, Sample
+from vivavoce.domain.rubric import ASKED, Rubric, Sample
 from vivavoce.grader import reading
 from vivavoce.grader.blend import (
     READ_CONTRADICTED,
     READ_EXPLANATION,
     READ_FALSE,
+    READ_FALSE_BESIDE,
     READ_FLIP,
     READ_MARKED,
     READ_MARKED_FLIP,
+    READ_POINT_BESIDE,
     READ_SHORT,
     probability,
 )
 from vivavoce.grader.choosing import Request, choose, passage_vectors, similarity
+from vivavoce.grader.context import FALSE_NAMES, POINT_NAMES
 from vivavoce.grader.features import Target
 from vivavoce.grader.judge import features_of_short, search_short
 from vivavoce.grader.marked import MARKED_NAMES, MarkedAnswer
-from vivavoce.grader.tiers import Compiled, compile_rubric, contradictions, features_of, read_passages, search
+from vivavoce.grader.tiers import (
+    Compiled,
+    beside,
+    compile_rubric,
+    contradictions,
+    features_of,
+    read_passages,
+    search,
+)
 from vivavoce.grader.trained import CONTRADICTED_NAMES, SHORT_NAMES, TRAINED_NAMES, request_for
 
 SETS = ("beetle", "scientsbank", "saf_en")
@@ -204,12 +215,16 @@ def fit_blends(data: Path, asks: InProcess, rubrics: Sequence[Rubric]) -> dict[s
     """Logistic models over the features of texts that the pair model was not trained on."""
     answers = bank_answers(rubrics, asks)
     said, false = bank_rows(answers)
+    judged = judged_by_others(answers)
+    in_answer, false_in_answer = beside_rows(judged)
     short, flip = short_rows(data, asks, beside_marked=False)
     marked, marked_flip = short_rows(data, asks, beside_marked=True)
     return {
         READ_EXPLANATION: fit(said, TRAINED_NAMES),
         READ_FALSE: fit(false, TRAINED_NAMES),
-        READ_CONTRADICTED: fit(contradicted_rows(answers), CONTRADICTED_NAMES),
+        READ_POINT_BESIDE: fit(in_answer, POINT_NAMES),
+        READ_FALSE_BESIDE: fit(false_in_answer, FALSE_NAMES),
+        READ_CONTRADICTED: fit(contradicted_rows(judged), CONTRADICTED_NAMES),
         READ_SHORT: fit(short, SHORT_NAMES),
         READ_FLIP: fit(flip, SHORT_NAMES),
         READ_MARKED: fit(marked, MARKED_NAMES),
@@ -238,15 +253,31 @@ class Answer:
         """Whether a misconception is asserted."""
         return self.sample is not None and self.compiled.targets.targets[place].id in self.sample.misconceptions
 
+    def labelled(self, features: Sequence[Sequence[float]]) -> tuple[Labelled, Labelled]:
+        """Rows of the points and of the misconceptions, from the features of both."""
+        said: Labelled = []
+        false: Labelled = []
+        for place, own in enumerate(features[: self.compiled.points + self.compiled.misconceptions]):
+            if place < self.compiled.points:
+                said.append((own, self.expects(place) in (COVERED, PARTIAL), self.weight))
+            else:
+                false.append((own, self.asserts(place), self.weight))
+        return said, false
+
+
+Judgements = list[tuple[Answer, list[float]]]  # with the chance of every target
+
 
 def bank_answers(rubrics: Sequence[Rubric], asks: InProcess) -> list[Answer]:
-    """Samples, and a few answers to the next question; those without any evidence left out.
+    """Samples, and a few answers to a question far away; those without any evidence left out.
 
-    The latter weigh little. Without them a neighbour's answer passes too easily; with more of them every
-    probability is too low, and points that were said are called missing.
+    The latter weigh little. Without them a stranger's answer passes too easily; with more of them every
+    probability is too low, and points that were said are called missing. A neighbour's answers would not do: in
+    truth they say some of the points.
     """
     found = []
-    for rubric, stranger in zip(rubrics, (*rubrics[1:], rubrics[0]), strict=True):
+    half = len(rubrics) // 2
+    for rubric, stranger in zip(rubrics, (*rubrics[half:], *rubrics[:half]), strict=True):
         compiled = compile_rubric(rubric.points, rubric.misconceptions, rubric.question.replace("-", " "))
         answers = [(sample.text, sample, 1.0) for sample in rubric.samples]
         answers += [(sample.text, None, STRANGER_WEIGHT) for sample in stranger.samples[:STRANGERS]]
@@ -263,29 +294,47 @@ def bank_rows(answers: Sequence[Answer]) -> tuple[Labelled, Labelled]:
     said: Labelled = []
     false: Labelled = []
     for answer in answers:
-        points, wrong = answer.compiled.points, len(answer.rubric.misconceptions)
-        for place, own in enumerate(answer.features[: points + wrong]):
-            if place < points:
-                said.append((own, answer.expects(place) in (COVERED, PARTIAL), answer.weight))
-            else:
-                false.append((own, answer.asserts(place), answer.weight))
+        points, misconceptions = answer.labelled(answer.features)
+        said += points
+        false += misconceptions
     return said, false
 
 
-def contradicted_rows(answers: Sequence[Answer]) -> Labelled:
-    """Rows of points in samples: is the opposite said? The chances in them come from models of other questions."""
-    rows: Labelled = []
+def judged_by_others(answers: Sequence[Answer]) -> Judgements:
+    """Answers with the chance of every target, from models of other questions."""
+    judged: Judgements = []
     for fold in range(FOLDS):
         others = [answer for answer in answers if grader_pairs.number(answer.rubric.question) % FOLDS != fold]
         said, false = (fit(part, TRAINED_NAMES) for part in bank_rows(others))
         for answer in answers:
-            if answer in others or answer.sample is None:
-                continue
-            points = answer.compiled.points
-            chances = [
-                probability(said if place < points else false, TRAINED_NAMES, own)
-                for place, own in enumerate(answer.features)
-            ]
+            if grader_pairs.number(answer.rubric.question) % FOLDS == fold:
+                points = answer.compiled.points
+                chances = [
+                    probability(said if place < points else false, TRAINED_NAMES, own)
+                    for place, own in enumerate(answer.features)
+                ]
+                judged.append((answer, chances))
+    return judged
+
+
+def beside_rows(judged: Judgements) -> tuple[Labelled, Labelled]:
+    """Rows of points and of misconceptions with what the rest of the answer tells about them."""
+    said: Labelled = []
+    false: Labelled = []
+    for answer, chances in judged:
+        asked = [point.role == ASKED for point in answer.rubric.points]
+        points, misconceptions = beside(answer.compiled, chances, asked)
+        rows = answer.labelled([*points, *misconceptions])
+        said += rows[0]
+        false += rows[1]
+    return said, false
+
+
+def contradicted_rows(judged: Judgements) -> Labelled:
+    """Rows of points in samples: is the opposite said?"""
+    rows: Labelled = []
+    for answer, chances in judged:
+        if answer.sample is not None:
             found = contradictions(answer.compiled, chances, answer.features)
             rows += [(own, answer.expects(place) == CONTRADICTED, 1.0) for place, own in enumerate(found)]
     return rows

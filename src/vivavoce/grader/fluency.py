@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from vivavoce.grader.lexicon import (
     AUXILIARIES,
-    CANNOT_END,
-    CANNOT_FOLLOW,
-    CANNOT_PAUSE,
     CONTRASTS,
     DENIALS,
     FUNCTION_WORDS,
     LISTING_WORDS,
     REPORTS,
 )
+from vivavoce.grader.order import fluency_of
 from vivavoce.grader.text import Clause, Word, count_negations
 
 # Bars, and what samples measure, those of held-out questions left out.
@@ -32,13 +29,10 @@ LEAST_WORDS = 8  # below this a share means nothing
 TELEGRAM_STOPS = (0.15, 0.50)  # full stops and colons a word: telegrams have .20 to .32, keyword lists at most .10
 MOST_TELEGRAM_COMMAS = 0.30  # a word: telegrams have at most .24, keyword lists at least .35
 LEAST_TELEGRAM_SHORT = 0.06  # of the answer: telegrams have at least .07, lists of long words none
-MOST_DISORDER = 0.10  # three good answers of 693 have more; of 1,077 shuffled ones three have less
-LEAST_CHANCES = 5
-LEAST_BROKEN = 2  # one slip proves nothing
+LEAST_ORDER = -1.5  # of the order of words: `bench/fit_order.py` prints who falls below it
 MOST_DENIED = 0.5  # share of what could be denied and is: at most .43 where there are so many
 LEAST_DENIALS = 4
 REPORT_OPENING = 8  # words
-PUNCTUATION = frozenset(",.;:!?")
 _STOP = re.compile(r"[.;:?!](?=\s|$)")
 
 
@@ -46,7 +40,7 @@ def spoken(text: str, clauses: list[Clause]) -> list[Clause]:
     """The clauses that can be evidence: none of a list or a jumble, no questions, denials or others' opinions."""
     words = [word for clause in clauses for word in clause.words]
     telegram = is_telegram(text, words)
-    if (is_list(words) and not telegram) or disorder(text, clauses) > MOST_DISORDER:
+    if (is_list(words) and not telegram) or fluency_of(text) < LEAST_ORDER:
         return []
     kept: list[Clause] = []
     for sentence in by_sentence(clauses):
@@ -106,27 +100,6 @@ def own_words(sentence: list[Clause]) -> list[Clause]:
             if clause.words[0].text in CONTRASTS:
                 return sentence[place:]
     return sentence
-
-
-def disorder(text: str, clauses: Sequence[Clause]) -> float:
-    """Share of little words that stand where they cannot: "the of", "of, and", a capital "The" amid a sentence."""
-    chances = broken = 0
-    for sentence in by_sentence(clauses):
-        words = [word for clause in sentence for word in clause.words]
-        for word, following in pairwise(words):
-            barred = CANNOT_FOLLOW.get(word.text)
-            if barred is not None:
-                chances += 1
-                between = text[word.end : following.start]
-                halted = word.text in CANNOT_PAUSE and not PUNCTUATION.isdisjoint(between)
-                broken += following.text in barred or halted
-            if following.text in FUNCTION_WORDS and following.text[0] != "i" and text[following.start].isupper():
-                chances += 1
-                broken += text[word.end : following.start].isspace()
-        if words[-1].text in CANNOT_END:
-            chances += 1
-            broken += 1
-    return broken / chances if chances >= LEAST_CHANCES and broken >= LEAST_BROKEN else 0.0
 
 
 def mostly_denied(clauses: Sequence[Clause]) -> bool:

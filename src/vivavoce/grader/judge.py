@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.grade import CONTRADICTED, MISSING, UNSURE, Grade, MisconceptionGrade, PointGrade
-from vivavoce.domain.rubric import Rubric
+from vivavoce.domain.rubric import ASKED, Rubric
 from vivavoce.grader.advice import advise
 from vivavoce.grader.blend import (
     BY_READING,
@@ -91,7 +91,7 @@ class Grader:
         started = time.perf_counter()
         text = read_answer(answer)
         compiled = compile_rubric(rubric.points, rubric.misconceptions, _asked(rubric, asked))
-        judged, tier, why = self._judge(compiled, text)
+        judged, tier, why = self._judge(compiled, text, [point.role == ASKED for point in rubric.points])
         points, false = judged[: compiled.points], judged[compiled.points :]
         asserted = _asserted(rubric, points, false, LEVELS[tier])
         grades = tuple(_point_grade(rubric, point, asserted, false, LEVELS[tier]) for point in points)
@@ -144,8 +144,11 @@ class Grader:
             decide(one, [wrong for wrong in false if wrong.id == one.id], LEVELS[tier]) for one in judged[: len(said)]
         )
 
-    def _judge(self, compiled: Compiled, text: str) -> tuple[list[Judged], str, str]:
-        """Every target judged, the tier that did it, and why it was not the trained one if that was wanted."""
+    def _judge(self, compiled: Compiled, text: str, asked: Sequence[bool] = ()) -> tuple[list[Judged], str, str]:
+        """Every target judged, the tier that did it, and why it was not the trained one if that was wanted.
+
+        `asked`: of a whole answer, which points the question asks for.
+        """
         searched, why = search(compiled, text), ""
         if self.tier == TRAINED:
             try:
@@ -154,7 +157,7 @@ class Grader:
                 why = str(unreadable)
             else:
                 models = {**trained_models(), **self._own_models} if reads else {}
-                return judge_by_reading(compiled, searched, models, reads), TRAINED, ""
+                return judge_by_reading(compiled, searched, models, reads, asked), TRAINED, ""
         return judge_by_words(compiled, searched, {**committed_models(), **self._own_models}), LEXICAL, why
 
     def _grade_short(self, point: ForeignPoint, answer: str, asked: str) -> PointGrade:

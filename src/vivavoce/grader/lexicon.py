@@ -25,14 +25,6 @@ AUXILIARIES = frozenset(_TABLES["words"]["auxiliary"].split())
 DENIALS: tuple[str, ...] = tuple(_TABLES["words"]["denial"])
 REPORTS: tuple[str, ...] = tuple(_TABLES["words"]["report"])
 CONTRASTS = frozenset(_TABLES["words"]["contrast"].split())
-CANNOT_PAUSE = frozenset(_TABLES["order"]["cannot_pause"].split())
-CANNOT_END = frozenset(_TABLES["order"]["cannot_end"].split())
-CANNOT_FOLLOW = {
-    word: frozenset(rule["barred"].split())
-    for rule in _TABLES["order"].values()
-    if isinstance(rule, dict)
-    for word in rule["words"].split()
-}
 
 _IRREGULAR: dict[str, str] = {form: base for base, forms in _TABLES["stems"].items() for form in forms.split()}
 _ENDINGS: tuple[str, ...] = tuple(_TABLES["endings"]["strip"].split())

@@ -19,9 +19,12 @@ from vivavoce.grader.blend import (
     READ_CONTRADICTED,
     READ_EXPLANATION,
     READ_FALSE,
+    READ_FALSE_BESIDE,
+    READ_POINT_BESIDE,
     Models,
     probability,
 )
+from vivavoce.grader.context import FALSE_NAMES, POINT_NAMES, beside_misconceptions, beside_points
 from vivavoce.grader.features import NAMES, Finding, Target, Targets, find
 from vivavoce.grader.fluency import mostly_denied, spoken
 from vivavoce.grader.matching import Heard
@@ -55,10 +58,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Targets of which the first `points` are to be said and the rest must not be."""
+    """Targets of which the first `points` are to be said and the rest must not be: misconceptions, then opposites."""
 
     targets: Targets
     points: int
+    misconceptions: int
     rivals: tuple[tuple[int, ...], ...]  # per target: numbers of those that contradict it
 
 
@@ -87,7 +91,7 @@ def compile_targets_of(
                 rivals[place].append(places[point])
                 rivals[places[point]].append(place)
     targets = compile_targets((*said, *false, *opposed), asked)
-    return Compiled(targets, len(said), tuple(map(tuple, rivals)))
+    return Compiled(targets, len(said), len(false), tuple(map(tuple, rivals)))
 
 
 @lru_cache(maxsize=256)
@@ -137,8 +141,13 @@ def by_words(target: str, found: Finding, heard: Heard, model: Mapping[str, floa
     return Judged(target, round(chance, 4), evidence_spans(found, heard))
 
 
-def judge_by_reading(compiled: Compiled, searched: Searched, models: Models, reads: Sequence[Read]) -> list[Judged]:
-    """The trained tier: the same words, and the pair model's opinion of the best passages."""
+def judge_by_reading(
+    compiled: Compiled, searched: Searched, models: Models, reads: Sequence[Read], asked: Sequence[bool] = ()
+) -> list[Judged]:
+    """The trained tier: the same words, and the pair model's opinion of the best passages.
+
+    `asked` says of a whole answer which points the question asks for; without it every target is judged by itself.
+    """
     targets = compiled.targets.targets
     if not reads:
         return [Judged(target.id, 0.0, ()) for target in targets]
@@ -149,6 +158,13 @@ def judge_by_reading(compiled: Compiled, searched: Searched, models: Models, rea
         probability(models[READ_CONTRADICTED], CONTRADICTED_NAMES, own)
         for own in contradictions(compiled, chances, features)
     ]
+    if asked:
+        heard = [
+            found.reference is not None or read.passage >= 0 for found, read in zip(searched.found, reads, strict=True)
+        ]
+        lifted = in_context(compiled, chances, models, asked)
+        # The rest of an answer makes weak evidence stronger; it is none by itself.
+        chances = [new if is_heard else old for old, new, is_heard in zip(chances, lifted, heard, strict=True)]
     return [
         Judged(
             target.id,
@@ -158,6 +174,23 @@ def judge_by_reading(compiled: Compiled, searched: Searched, models: Models, rea
         )
         for place, target in enumerate(targets)
     ]
+
+
+def in_context(compiled: Compiled, chances: Sequence[float], models: Models, asked: Sequence[bool]) -> list[float]:
+    """The chances of all targets, those of points and misconceptions with the rest of the answer in them."""
+    points, false = beside(compiled, chances, asked)
+    changed = [probability(models[READ_POINT_BESIDE], POINT_NAMES, own) for own in points]
+    changed += [probability(models[READ_FALSE_BESIDE], FALSE_NAMES, own) for own in false]
+    return [*changed, *chances[len(changed) :]]
+
+
+def beside(
+    compiled: Compiled, chances: Sequence[float], asked: Sequence[bool]
+) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]:
+    """What the rest of an answer tells about its points, and about the misconceptions."""
+    first, last = compiled.points, compiled.points + compiled.misconceptions
+    points, false = chances[:first], chances[first:last]
+    return beside_points(points, false, asked), beside_misconceptions(points, false, compiled.rivals[first:last])
 
 
 def contradictions(

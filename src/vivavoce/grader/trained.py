@@ -110,10 +110,11 @@ def contradicted_features(said: float, misconception: float, opposed: float, own
     wordings. `own` are the point's `trained_features`.
     """
     named = dict(zip(TRAINED_NAMES, own, strict=True))
-    return (*map(_log_odds, (said, misconception, opposed)), named["margin"], named["denial"])
+    return (*map(log_odds, (said, misconception, opposed)), named["margin"], named["denial"])
 
 
-def _log_odds(chance: float) -> float:
+def log_odds(chance: float) -> float:
+    """Log odds of a chance, within bounds."""
     kept = max(chance, SURE), max(1.0 - chance, SURE)
     return math.log(kept[0] / kept[1])
 
