@@ -23,7 +23,7 @@ from vivavoce.app.results import Reckoned, Standing
 
 MOST_BEHIND = 15.0  # seconds
 REST = 2.0  # seconds from one beginning to the next, where nobody waits
-LONGEST_WAIT = 2.0  # seconds, for what a machine at its limits may take long to do
+LONGEST_WAIT = 5.0  # seconds, for what a machine at its limits may take long to do
 PATIENCE, REFILL = 6, 6.0  # pages that may wait one after the other, and seconds until one more may
 
 
