@@ -83,9 +83,8 @@ def test_a_reader_searches_reads_and_sees_the_evidence(open_page, address):
     assert page.locator("h1").inner_text() == "Vision"
     page.keyboard.press("/")
     page.keyboard.type("bacth normalisaton")
-    first = page.locator("[data-suggest] a").first
-    first.wait_for()
-    assert "batch normalisation" in first.inner_text()
+    # Who types slowly sees what half of the words find, first.
+    page.locator("[data-suggest] a").first.filter(has_text="batch normalisation").wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/q/batch-norm.html")
