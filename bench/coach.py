@@ -204,6 +204,9 @@ def main() -> int:
         return 0
     due = tuned_due_first()
     found = run_all(blocks_of(given, due), given)
+    if not found:
+        print("No block is complete: there is nothing to report.")
+        return 1
     gains, reached = gain_rows(found, due)
     calibrations, calibrated = calibration_rows(found, LOOK)
     text = heading(found, given)
