@@ -68,6 +68,8 @@ def test_what_checks_do_to_the_judge_ends_with_the_judgement(own, softmax, tmp_p
     for _ in range(4):
         assert own.judge(leaking, REFERENCE).verdict == "pass"
         assert own.judge(softmax, REFERENCE).verdict == "pass"
+    assert own.judge(leaking, REFERENCE).verdict == "pass"
+    quiet(own)  # another judge gets its spares ready although nobody asks for one
 
 
 def test_checks_that_load_a_part_of_a_library_late_keep_their_judge_and_its_spares(own, softmax, tmp_path):

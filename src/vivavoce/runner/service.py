@@ -40,7 +40,7 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
     ready: deque[ChildProcess] = deque()
     before = Surroundings()
     try:
-        for _ in range(MOST_JUDGEMENTS):
+        for left in reversed(range(MOST_JUDGEMENTS)):
             _refill(ready, spares, channel, start, library)
             if patience is not None and not channel.asked(patience):
                 return
@@ -52,15 +52,31 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
                 start.order()  # more will come, and there is a core to get the next one ready on
             try:
                 spare.end_late(request.timeout)
-                judge(child, request, channel.send, start)
+                telling = _Telling(channel, before if left and library else None)
+                judge(child, request, telling, start)
             finally:
                 child.discard()
             spare.end_in_time()
-            if not library or not before.same():
+            if telling.last:
                 return
     finally:
         for child in ready:
             child.discard()
+
+
+class _Telling:
+    """Sends a judgement's events; with the verdict it says whether this judge ends, so that the app starts another."""
+
+    def __init__(self, channel: Channel, before: Surroundings | None) -> None:
+        """The judge ends unless its surroundings are as they were `before`; without them in any case."""
+        self._channel, self._before = channel, before
+        self.last = False
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        if event["kind"] == "judgement":
+            self.last = self._before is None or not self._before.same()
+            event = {**event, "last": self.last}
+        self._channel.send(event)
 
 
 def _refill(ready: deque[ChildProcess], spares: int, channel: Channel, start: Start, library: str) -> None:

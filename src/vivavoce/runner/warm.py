@@ -68,7 +68,7 @@ class Job:
 
     @property
     def reusable(self) -> bool:
-        """A warm judge that gave its verdict can be asked again."""
+        """A warm judge that gave its verdict, and not its last, can be asked again."""
         return self._judged and not self._closed and self._process is None
 
     def _read(self, part: bytes) -> list[dict[str, Any]]:
@@ -76,7 +76,7 @@ class Job:
         *lines, self._pending = (self._pending + part).split(b"\n")
         events: list[dict[str, Any]] = list(map(json.loads, lines))
         for event in events:
-            self._judged = self._judged or event["kind"] == "judgement"
+            self._judged = self._judged or (event["kind"] == "judgement" and not event["last"])
             self.spares = event.get("spares", self.spares)
         return events
 
