@@ -84,7 +84,7 @@ def dropout(subject, rng):
 
 @check("trains on every image once per epoch")
 def epoch(subject, rng):
-    for n, batch, epochs in ((6, 6, 1), (6, 4, 2), (11, 4, 2)):
+    for n, batch, epochs in ((6, 6, 1), (6, 4, 2), (9, 4, 1)):
         net, (x, y) = subject.DigitNet(), images(rng, n)
         net.dropout.p = 0.0
         net.eval()
@@ -157,10 +157,10 @@ def mode(subject, rng):
 
 @check("reads unseen digits")
 def reads(subject, rng):
-    # The reference reaches .92 +- .054 on 60 seeds, .735 at least; .5 is seven deviations below its mean.
-    (x, y), (new, labels) = digits(rng, 320), digits(rng, 200)
+    # The reference reaches .916 +- .060 on 80 seeds, .725 at least; .5 is seven deviations below its mean.
+    (x, y), (new, labels) = digits(rng, 256), digits(rng, 200)
     net = subject.DigitNet()
-    losses = subject.fit(net, x, y, 5, 64, 0.1, int(rng.integers(1000)))
+    losses = subject.fit(net, x, y, 5, 48, 0.1, int(rng.integers(1000)))
     expect.true(float(losses[-1]) < float(losses[0]), "The loss did not fall.", got=losses)
     right, _ = subject.evaluate(net, new, labels, 200)
     expect.true(right >= 0.5, f"Right on {right:.2f} of the unseen digits, wanted at least 0.50.")
