@@ -76,7 +76,7 @@ def _one(name: str, measure: Callable[[], list[Row]]) -> bool:
     print(f"{name} ...", flush=True)
     try:
         rows = measure()
-    except Exception:
+    except Exception:  # of whatever kind: it is one bench's, and the others still have half an hour of bars to measure
         traceback.print_exc()
         return False
     results.keep(name, rows)

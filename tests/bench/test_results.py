@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))  # the bench is a folder of scripts, not a package
 
 import results
+import run
 from measure import Row, at_most
 from results import Bench, Part
 
@@ -113,3 +114,13 @@ def test_a_verdict_on_the_second_block_counts_as_long_as_its_lab_is_the_same(tmp
     assert claims[second].lab in left.figure
     found[first][0] = "unresolved"
     assert second_block.compared(claims, found)[0].reached is False
+
+
+def test_a_bench_that_fails_keeps_no_part_and_ends_no_other(monkeypatch, capsys):
+    benches, kept = {"ledger": lambda: 1 / 0, "searching": lambda: [at_most("queries", 1, 2, "s")]}, []
+    monkeypatch.setattr(run, "measures", lambda *_: benches)
+    monkeypatch.setattr(results, "keep", lambda name, rows: kept.append(name))
+    monkeypatch.setattr(results, "write_table", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["run.py"])
+    assert run.main() == 1
+    assert kept == ["searching"] and "ZeroDivisionError" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -159,3 +160,23 @@ def busy(pid: int) -> bool:
     except OSError:
         return False
     return int(fields[13]) > 0.25 * os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("unread", [b"", b"an event\n"])
+def test_a_job_ends_with_an_app_that_read_everything_and_with_one_that_did_not(unread):
+    script = textwrap.dedent("""
+        import os, sys, time
+        from vivavoce.runner.job import Channel
+        channel = Channel(int(sys.argv[1]), int(sys.argv[1]))
+        channel.end_with_app()
+        os.write(1, b"ready")
+        time.sleep(60)
+    """)
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-c", script, str(theirs.fileno())]
+    with subprocess.Popen(command, pass_fds=[theirs.fileno()], stdout=subprocess.PIPE) as job:
+        assert job.stdout is not None and job.stdout.read(5) == b"ready"
+        theirs.send(unread)  # in our queue; closed with it there, the job's read fails instead of ending
+        theirs.close()
+        ours.close()
+        assert job.wait(30) == 1
