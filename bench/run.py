@@ -1,9 +1,10 @@
 """`make bench`: measures every bar that takes minutes and keeps what was found, see `results.py`.
 
-    python bench/run.py [--only NAME ...] [--repeats N] [--judgements N] [--table]
+    python bench/run.py [--only NAME ...] [--judgements N] [--table]
 
-Each bench's part is written when that bench ends, so that a run that is stopped keeps what it had. Mutants, the
-grader, the coach, notebooks and the second block of seeds take longer and are run by commands of their own.
+Each bench's part is written when that bench ends, so that a run that is stopped keeps what it had. Right
+solutions judged 1,000 times, mutants, the grader, the coach, notebooks and the second block of seeds take longer and
+are run by commands of their own.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ import progress_page
 import results
 import searching
 import starting
-import variants
 import verdicts
 from measure import Row
 
@@ -35,12 +35,11 @@ from measure import Row
 def main() -> int:
     """Measure, keep and print; exit 1 when a bar is not reached or a bench failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="some of: " + ", ".join(measures(1, 1)))
-    parser.add_argument("--repeats", type=int, default=20, help="judgements of each right solution (the bar: 1000)")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="some of: " + ", ".join(measures(1)))
     parser.add_argument("--judgements", type=int, default=10_000, help="in a row, which may leave nothing behind")
     parser.add_argument("--table", action="store_true", help="measure nothing: only write the table anew")
     given = parser.parse_args()
-    known = {} if given.table else measures(given.repeats, given.judgements)
+    known = {} if given.table else measures(given.judgements)
     unknown = set(given.only or ()) - set(known)
     if unknown and not given.table:
         parser.error(f"no bench is called {', '.join(sorted(unknown))}")
@@ -49,7 +48,7 @@ def main() -> int:
     return int(not all(well))
 
 
-def measures(repeats: int, judgements: int) -> dict[str, Callable[[], list[Row]]]:
+def measures(judgements: int) -> dict[str, Callable[[], list[Row]]]:
     """Every bench that takes minutes, the quickest first."""
     return {
         "ledger": ledger.rows,
@@ -66,8 +65,7 @@ def measures(repeats: int, judgements: int) -> dict[str, Callable[[], list[Row]]
         "drills": drills.rows,
         "engine": engine.rows,
         "endurance": lambda: endurance.rows(judgements),
-        "judging": lambda: judging.rows(repeats),
-        "variants": lambda: variants.rows(repeats),
+        "judging": judging.rows,
     }
 
 

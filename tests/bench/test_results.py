@@ -88,10 +88,10 @@ def test_every_bench_of_the_table_can_be_run_as_it_says():
         if program == "make":
             assert f"\n{words[0]}: " in makefile, bench
         elif words[0] == "bench/run.py":
-            assert words[1:] == ["--only", bench.name] and bench.name in run.measures(1, 1), bench
+            assert words[1:] == ["--only", bench.name] and bench.name in run.measures(1), bench
         else:
             assert (BENCH.parent / words[0]).is_file(), bench
-    assert set(run.measures(1, 1)) <= {bench.name for bench in results.BENCHES}
+    assert set(run.measures(1)) <= {bench.name for bench in results.BENCHES}
 
 
 def test_the_committed_table_is_made_of_the_committed_parts():
