@@ -134,9 +134,9 @@ def relu_at_zero(subject, rng):
 
 @check("folded, the unit gives the same on raw inputs")
 def folded(subject, rng):
-    for d in (1, 2, 6):
+    for d, scale in itertools.product((1, 2, 6), (1.0, 1e-9)):  # nanometres, measured in metres
         weights, bias = unit(rng, d)
-        mean, std = rng.normal(size=d) * 5, rng.uniform(0.2, 30.0, d)
+        mean, std = scale * rng.normal(size=d) * 5, scale * rng.uniform(0.2, 30.0, d)
         x = mean + std * rng.normal(size=(4, d))
         new_weights, new_bias = subject.fold_standardisation(weights, bias, mean, std)
         got = x @ np.asarray(new_weights, dtype=float) + float(new_bias)

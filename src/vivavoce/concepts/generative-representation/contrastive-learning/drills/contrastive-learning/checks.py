@@ -90,10 +90,11 @@ def slope(subject, rng):
 def lengths(subject, rng):
     z = rng.normal(size=(6, 3))
     loss, gradient = subject.nt_xent(z, 0.5)
-    longer, flatter = subject.nt_xent(z * 100, 0.5)
-    case = {"z": z * 100, "temperature": 0.5}
-    expect.close(float(longer), float(loss), rtol=1e-9, inputs=case)
-    expect.close(np.asarray(flatter) * 100, gradient, rtol=1e-8, atol=1e-12, inputs=case)
+    for scale in (100, 1e-10):
+        scaled, slope = subject.nt_xent(z * scale, 0.5)
+        case = {"z": z * scale, "temperature": 0.5}
+        expect.close(float(scaled), float(loss), rtol=1e-9, inputs=case)
+        expect.close(np.asarray(slope) * scale, gradient, rtol=1e-8, atol=1e-12, inputs=case)
     expect.close((np.asarray(gradient) * z).sum(axis=1), np.zeros(6), atol=1e-12, inputs={"z": z, "temperature": 0.5})
 
 
@@ -111,6 +112,18 @@ def cold(subject, rng):
     case = {"z": opposed, "temperature": 0.001}
     expect.close(float(loss), 2000.0, rtol=1e-9, inputs=case)
     expect.close(gradient, np.zeros((4, 2)), atol=1e-9, inputs=case)
+
+
+@check("a low temperature does not let the anchor in again")
+def alone(subject, rng):
+    # The partner is as far away as can be, and still the only candidate.
+    z = np.array([[1.0, 0.0], [-1.0, 0.0]])
+    loss, gradient = subject.nt_xent(z, 0.001)
+    expect.close((float(loss), gradient), (0.0, np.zeros((2, 2))), atol=1e-9, inputs={"z": z, "temperature": 0.001})
+    # The corners of a tetrahedron: cosine -1/3 between any two.
+    z = np.array([[1.0, 1.0, 1.0], [1.0, -1.0, -1.0], [-1.0, 1.0, -1.0], [-1.0, -1.0, 1.0]])
+    loss, _ = subject.nt_xent(z, 0.001)
+    expect.close(float(loss), math.log(3), rtol=1e-9, inputs={"z": z, "temperature": 0.001})
 
 
 @check("a collapsed batch pays the logarithm of its candidates")

@@ -90,6 +90,10 @@ def integers(subject, rng):
     got = subject.generalised_advantages(rewards, np.array([0, 1, 0]), ended, 0.5, 0.5)
     expect.close(got, np.array([1.3125, -0.75, 1.0]), rtol=1e-10, inputs={"rewards": rewards, "ended": ended})
     expect.dtype(got, "float64")
+    unfinished = np.array([False, False, False])
+    got = subject.generalised_advantages(rewards, np.array([0, 1, 0]), unfinished, 0.5, 0.5, 0.5)
+    case = {"rewards": rewards, "values": np.array([0, 1, 0]), "ended": unfinished, "after": 0.5}
+    expect.close(got, np.array([1.328125, -0.6875, 1.25]), rtol=1e-10, inputs=case)
     values = np.array([[1, 2], [5, 4], [9, 9]])
     for given in ((rewards, values, ended, 0.5), (rewards, values, ended, 0.5, values)):
         case = {"rewards": rewards, "next_values": values, "ended": ended, "discount": 0.5}

@@ -28,13 +28,13 @@ def outputs(layers, x, activation):
 
 
 def pre_activations(layers, x):
-    """Values of all hidden units of one input before their ReLU, in one vector."""
-    found, h = [np.ones(1)], x
+    """Values of all hidden units before their ReLU, one row per input."""
+    found, h = [np.ones((len(x), 1))], x
     for w, b in layers[:-1]:
         z = h @ w + b
         found.append(z)
         h = np.where(z > 0, z, 0)
-    return np.concatenate(found)
+    return np.concatenate(found, axis=1)
 
 
 @check("merges linear layers")
@@ -63,9 +63,10 @@ def local(subject, rng):
     for sizes in SIZES:
         for _ in range(4):
             layers, x = network(rng, sizes), rng.normal(size=sizes[0])
-            if abs(pre_activations(layers, x)).min() < 0.05:
-                continue  # too near a kink for differences
             around = STEP * np.eye(sizes[0])
+            on = pre_activations(layers, np.vstack([x, x + around, x - around])) > 0
+            if (on != on[0]).any():
+                continue  # a kink between them: differences say nothing
             up, down = outputs(layers, x + around, activation=True), outputs(layers, x - around, activation=True)
             slope, here = (up - down) / (2 * STEP), outputs(layers, x[None], activation=True)[0]
             inputs = {"layers": layers, "x": x}

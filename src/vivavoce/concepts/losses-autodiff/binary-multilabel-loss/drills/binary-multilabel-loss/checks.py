@@ -89,8 +89,8 @@ def single(subject, rng):
     z, t = (a.astype(np.float32) for a in batch(rng, (4, 3)))
     z[0, 0], t[0, 0] = 200.0, 0.0
     weight = np.array([2.0, 3.0, 4.0], dtype=np.float32)
-    for given in ((z, t, weight), (z, t)):
-        inputs = {"scores": z, "targets": t, "pos_weight": weight if len(given) == 3 else None}
+    for given in ((z, t, weight), (z, t, weight.astype(np.float64)), (z, t, weight.astype(np.int64)), (z, t)):
+        inputs = {"scores": z, "targets": t, "pos_weight": given[2] if len(given) == 3 else None}
         got = float(subject.binary_cross_entropy(*given))
         expect.close(got, loss_of(*given), rtol=1e-5, inputs=inputs)
         claimed = subject.binary_cross_entropy_backward(*given)

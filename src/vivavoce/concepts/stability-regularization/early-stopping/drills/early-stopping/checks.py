@@ -50,6 +50,13 @@ def ties(subject, rng):
     judge(subject, [2.0, 1.0, 2.0, 1.0, 0.5], 3)
 
 
+@check("any lower loss is better, whatever its size")
+def sizes(subject, rng):
+    for scale in (1e-9, 1e9):
+        judge(subject, [scale * loss for loss in (5.0, 4.0, 3.0, 3.5, 2.0, 2.5, 2.6)], 2)
+    judge(subject, [1.0 - 1e-9 * step for step in range(6)], 2)
+
+
 @check("runs to the last epoch when patience lasts")
 def whole(subject, rng):
     judge(subject, [4.0], 1)
