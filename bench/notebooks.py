@@ -1,15 +1,18 @@
 """Exports notebooks of labs, drills and incidents and runs each from top to bottom in a kernel of its own.
 
-    python bench/notebooks.py [--labs N] [--tasks N] [names ...]
+    python bench/notebooks.py [--fresh] [names ...]
 
 A lab counts when it ran to its end and its table against the evidence came out (or it said what must be installed
 first). A drill or an incident is run twice: as exported, where the stub must not pass, and with the reference in the
 cell to fill in, where it must. Names are as for `viva export notebook`; without any, all are run, the light ones first.
+That takes an hour, so what was found is kept in `notebooks.json` with a hash of each notebook: after a stop it goes on.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import sys
 import tempfile
 import time
@@ -28,6 +31,7 @@ from vivavoce.app import taking
 from vivavoce.app.viva import Viva
 from vivavoce.export.notebooks import MARK
 
+KEPT = Path(__file__).with_name("notebooks.json")
 CELL_SECONDS = 400
 FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError)
 
@@ -74,42 +78,55 @@ def problems(viva: Viva, name: str, folder: Path) -> Iterator[str]:
         yield f"{type(error).__name__}: {str(error).strip().splitlines()[-1]}"
 
 
-def names(viva: Viva, labs: int | None, tasks: int | None) -> list[str]:
+def names(viva: Viva) -> list[str]:
     """Labs by their budget, then drills and incidents by the time they may take."""
-    chosen = sorted(viva.labs(), key=lambda page: (page.lab.budget, page.slug))[:labs]
-    coded = sorted(viva.drills(), key=lambda page: (page.spec.timeout, page.spec.slug))[:tasks]
-    return [f"lab:{page.slug}" for page in chosen] + [f"{page.spec.kind}:{page.spec.slug}" for page in coded]
+    labs = sorted(viva.labs(), key=lambda page: (page.lab.budget, page.slug))
+    coded = sorted(viva.drills(), key=lambda page: (page.spec.timeout, page.spec.slug))
+    return [f"lab:{page.slug}" for page in labs] + [f"{page.spec.kind}:{page.spec.slug}" for page in coded]
+
+
+def kept(digests: dict[str, str]) -> dict[str, list[str]]:
+    """Problems by notebook, of those that are as they were."""
+    read = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}
+    return {name: row["problems"] for name, row in read.items() if digests.get(name) == row["digest"]}
+
+
+def told(every: list[str], found: dict[str, list[str]]) -> list[Row]:
+    """How many ran to their end, which did not, and how many were not run."""
+    bad = [f"{name}: {'; '.join(problems)}" for name, problems in found.items() if problems]
+    good = f"{len(found) - len(bad)} of {len(found)}"
+    return [
+        Row("notebooks that run from top to bottom", good, "all", not bad),
+        *(Row("does not", line, "", False) for line in bad),
+        Row("notebooks run", f"{len(found)} of {len(every)}", "all", len(found) == len(every)),
+    ]
 
 
 def main() -> int:
-    """Run them; exit code 1 when one failed."""
+    """Run what lacks, or those named; exit code 1 when one failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--labs", type=int)
-    parser.add_argument("--tasks", type=int)
+    parser.add_argument("--fresh", action="store_true", help="forget what was kept")
     asked = parser.parse_args()
-    failed, ran = [], 0
     with tempfile.TemporaryDirectory() as folder:
         viva = Viva(Path(folder))
-        for name in asked.names or names(viva, asked.labs, asked.tasks):
+        every = names(viva)
+        digests = {name: _digest(taking.notebook(viva, name)) for name in every}
+        found = {} if asked.fresh else kept(digests)
+        for name in asked.names or [name for name in every if name not in found]:
             started = time.monotonic()
-            found = list(problems(viva, name, Path(folder)))
-            ran += 1
-            failed += [name] if found else []
-            print(f"{name:<40} {time.monotonic() - started:6.1f} s  {'; '.join(found) or 'ok'}", flush=True)
-    good = ran - len(failed)
-    print(f"{good} of {ran} notebooks run from top to bottom")
-    if not asked.names:
-        figure = f"{good} of {ran}" + (f"; not: {', '.join(failed)}" if failed else "")
-        what = (
-            f"notebooks that run from top to bottom, {_chosen(asked.labs, 'labs')} and {_chosen(asked.tasks, 'tasks')}"
-        )
-        results.keep("notebooks", [Row(what, figure, "all", not failed)])
-    return 1 if failed else 0
+            found[name] = list(problems(viva, name, Path(folder)))
+            print(f"{name:<40} {time.monotonic() - started:6.1f} s  {'; '.join(found[name]) or 'ok'}", flush=True)
+            rows = {each: {"digest": digests[each], "problems": found[each]} for each in sorted(found)}
+            KEPT.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    rows_now = told(every, found)
+    results.keep("notebooks", rows_now)
+    print("\n".join(f"{row.mark}: {row.what}: {row.figure}" for row in rows_now))
+    return int(any(row.reached is False for row in rows_now))
 
 
-def _chosen(count: int | None, of: str) -> str:
-    return f"all {of}" if count is None else f"the {count} lightest {of}"
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 if __name__ == "__main__":
