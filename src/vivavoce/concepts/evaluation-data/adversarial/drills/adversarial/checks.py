@@ -14,6 +14,7 @@ def inside(rng, shape):
 @check("one step along the signs")
 def step(subject, rng):
     cases = [(inside(rng, shape), rng.normal(size=shape), size) for shape in SHAPES for size in (0.0, 0.05, 0.2)]
+    cases.append((inside(rng, (3,)), 1e-30 * rng.normal(size=3), 0.1))  # small is not zero
     calls = [(lambda at, w=w: w, x, size) for x, w, size in cases]
     for (x, w, size), got in zip(cases, subject.each(subject.fgsm, calls), strict=True):
         want = np.where(w > 0, x + size, x - size)
@@ -66,6 +67,31 @@ def turning(subject, rng):
         expect.close(np.asarray(got), np.array(point), rtol=1e-9, inputs={"x": x, "top": top, "steps": steps})
 
 
+@check("projects after each step")
+def each_step(subject, rng):
+    # The gradient pushes out of both boxes for a while, stays away once, and then turns anywhere.
+    x = np.array([*rng.uniform(0.92, 0.98, size=2), *rng.uniform(0.02, 0.08, size=2), *rng.uniform(0.4, 0.6, size=2)])
+    outwards = np.array([1.0, 1.0, -1.0, -1.0, 1.0, -1.0])
+    slopes = [outwards] * 4 + [np.zeros(6)] + [rng.choice((-1.0, 0.0, 1.0), size=6) for _ in range(3)]
+    slopes[5][:4] = -outwards[:4]  # what was outside, and came back too late, is now seen
+    points = [x]
+    for slope in slopes:
+        moved = np.clip(points[-1] + 0.05 * slope, x - 0.12, x + 0.12)
+        points.append(np.clip(moved, 0.0, 1.0))
+    asked = []
+
+    def gradient(at):
+        asked.append(np.array(at))
+        return slopes[(len(asked) - 1) % len(slopes)]
+
+    got = subject.pgd(gradient, x, 0.12, 0.05, len(slopes))
+    inputs = {"x": x, "gradients, one after the other": np.array(slopes), "size": 0.12, "step": 0.05}
+    expect.close(np.asarray(got), points[-1], rtol=1e-9, atol=1e-12, inputs=inputs)
+    problem = "pgd asks for a gradient after every step, and at points in both boxes only."
+    expect.true(len(asked) == len(slopes), problem, inputs=inputs, got=len(asked), want=len(slopes))
+    expect.close(np.array(asked), np.array(points[:-1]), rtol=1e-9, atol=1e-12, inputs=inputs, problem=problem)
+
+
 @check("as many gradients as steps")
 def calls(subject, rng):
     x, asked = inside(rng, (3,)), []
@@ -93,7 +119,7 @@ def none(subject, rng):
 def refused(subject, rng):
     x = inside(rng, (2,))
     expect.raises(ValueError, subject.fgsm, lambda at: at, x, -0.1)
-    for arguments in ((-0.1, 0.1, 2), (0.1, -0.1, 2), (0.1, 0.1, -1)):
+    for arguments in ((-0.1, 0.1, 2), (0.1, -0.1, 2), (0.1, 0.1, -1), (-0.1, 0.1, 0), (0.1, -0.1, 0)):
         expect.raises(ValueError, subject.pgd, lambda at: at, x, *arguments)
 
 

@@ -37,6 +37,12 @@ def counts(subject, rng):
         inputs = {"labels": labels, "predictions": predictions, "classes": classes}
         got = subject.confusion_matrix(labels, predictions, classes)
         expect.equal(got, counted(labels, predictions, classes), inputs=inputs)
+    labels, predictions = (values.astype(np.int8) for values in drawn(rng, 40, 20))  # 20 * 20 is too much for the type
+    inputs = {"labels": labels, "predictions": predictions, "classes": 20}
+    expect.equal(subject.confusion_matrix(labels, predictions, 20), counted(labels, predictions, 20), inputs=inputs)
+    same, many = np.zeros(70_000, dtype=np.int64), np.array([[70_000, 0], [0, 0]])
+    got = subject.confusion_matrix(subject.keep(same), subject.keep(same), 2)
+    expect.equal(got, many, inputs={"labels": same, "predictions": same, "classes": 2})
     labels, predictions = np.array([0, 0, 0, 1]), np.array([1, 1, 1, 1])
     got = subject.confusion_matrix(labels, predictions, 2)
     expect.equal(got, np.array([[0, 3], [0, 1]]), inputs={"labels": labels, "predictions": predictions, "classes": 2})
@@ -66,6 +72,7 @@ def refuses(subject, rng):
         ([0, -1], [0, 1], 2),
         ([0, 1], [0, -1], 2),
         ([0, 5], [0, 1], 3),
+        ([0, 1], [[0], [1]], 2),  # as many, in another shape
     ):
         expect.raises(ValueError, subject.confusion_matrix, np.array(labels), np.array(predictions), classes)
 
@@ -86,6 +93,7 @@ def scores(subject, rng):
     judge_scores(subject, np.array([[3, 1], [0, 2]]))
     for classes in (2, 3, 4, 7):
         judge_scores(subject, rng.integers(1, 30, size=(classes, classes)))
+    judge_scores(subject, rng.integers(10**8, 10**9, size=(3, 3)))  # more than single precision can count
 
 
 @check("gives zero where a denominator is zero", silent=True)

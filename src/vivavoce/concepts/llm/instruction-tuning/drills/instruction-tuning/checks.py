@@ -16,6 +16,11 @@ DIALOGUES = (
         [90, 1, 2, 99, 91, 92, 3, 99, 93, 94, 95, 4, 0, 8, 99, 91, 92, 99, 3, 99, 93, 94, 95, 9, 99],
         [-100] * 11 + [4, 0, 8, 99] + [-100] * 8 + [9, 99],
     ),
+    (  # ids of markers and of the end, said by someone
+        [("user", [93, 94, 95]), ("assistant", [93, 99, 91])],
+        [91, 92, 93, 94, 95, 99, 93, 94, 95, 93, 99, 91, 99],
+        [-100] * 9 + [93, 99, 91, 99],
+    ),
 )
 
 
@@ -98,6 +103,9 @@ def large_scores(subject, rng):
     for shift in (1e4, -1e4):
         got = subject.answer_loss(logits + shift, labels)
         expect.close(got, oracle(logits, labels), rtol=1e-9, inputs={"logits": f"drawn + {shift:g}"})
+    shifts = np.array([1e4, -1e4, 0.0, 1e4])[None, :, None]  # some places high, some low
+    got = subject.answer_loss(logits + shifts, labels)
+    expect.close(got, oracle(logits, labels), rtol=1e-9, inputs={"logits": "drawn + 1e4, -1e4, 0, 1e4 by place"})
     got = subject.answer_loss(np.array([[[0.0, 1e4], [0.0, 0.0]]]), np.array([[-100, 0]]))
     expect.close(got, 1e4, rtol=1e-9)
 

@@ -144,6 +144,28 @@ def doubling(subject, rng):
     expect.true(dict(got) == {"x": 2.0**n}, problem, got=got, want={"x": 2.0**n})
 
 
+@check("backward from the output")
+def from_the_output(subject, rng):
+    # y = x * a^4 * c^2 is moderate, and so is every value and every slope of y by a value. The slopes of the values by
+    # x are not: the fourth is about 1e600. Who carries these, from the inputs on, overflows.
+    a, c = (float(size * rng.uniform(1, 2)) for size in (1e150, 1e-150))
+    inputs = {"x": float(1e-300 * rng.uniform(1, 2)), "a": a, "c": c}
+    factors = ("a", "a", "a", "a", "c", "c")
+    graph = {f"n{i}": ("mul", f"n{i - 1}" if i else "x", factor) for i, factor in enumerate(factors)}
+    y = inputs["x"] * a * a * a * a * c * c
+    want = {"x": (a * c) * (a * c) * a * a, "a": 4 * (y / a), "c": 2 * (y / c)}
+    expect.close(subject.backward(graph, inputs, "n5"), want, rtol=1e-9, inputs={"graph": graph, "inputs": inputs})
+
+
+@check("starts afresh with each call")
+def afresh(subject, rng):
+    graph, sizes = subject.keep({"s": ("add", "x", "w"), "y": ("mul", "s", "x")}), rng.uniform(0.3, 1.5, size=(3, 2))
+    for x, w in sizes.tolist():  # one graph, the same object, at several inputs
+        case = {"x": x, "w": w}
+        expect.close(subject.evaluate(graph, case, "y"), (x + w) * x, rtol=1e-9, inputs=case)
+        expect.close(subject.backward(graph, case, "y"), {"x": 2 * x + w, "w": x}, rtol=1e-9, inputs=case)
+
+
 @check("leaves its arguments alone")
 def pure(subject, rng):
     graph, inputs = {"y": ("mul", "s", "x"), "s": ("add", "x", "w")}, {"x": 2.0, "w": 3.0}

@@ -1,4 +1,4 @@
-"""Oracle: a linear model with squared error, whose gradient over the whole batch is one matrix product."""
+"""Oracle: a linear model of two outputs with squared error, whose gradient over the batch is one matrix product."""
 
 import numpy as np
 
@@ -9,17 +9,16 @@ class Linear:
     """Squared error of x @ w + b against the label; remembers which rows it was asked for."""
 
     def __init__(self, rng, inputs=3):
-        self.w, self.b = rng.normal(size=inputs), rng.normal(size=1)
+        self.w, self.b = rng.normal(size=(inputs, 2)), rng.normal(size=2)
         self.asked = []
 
     def whole(self, x, y):
         """Gradient of the mean over rows that count."""
         x = x.reshape(len(x), -1)
         with np.errstate(invalid="ignore", divide="ignore"):
-            counts = (y != -1).astype(float)
-            error = counts * (x @ self.w + self.b - y)
-            n = counts.sum()
-            return [error @ x / n, np.array([error.sum() / n])] if n else [np.full(3, np.nan), np.full(1, np.nan)]
+            counts = (y != -1)[:, None].astype(float)
+            error = counts * (x @ self.w + self.b - y[:, None])
+            return [x.T @ error / counts.sum(), error.sum(0) / counts.sum()]
 
     def __call__(self, x, y):
         x, y = np.asarray(x), np.asarray(y)
@@ -79,21 +78,27 @@ def empty(subject, rng):
 
 @check("at most so many rows, each once")
 def rows(subject, rng):
-    cases = [(*batch(rng, n), size) for n, size in ((6, 2), (7, 3))]
+    cases = [(*batch(rng, n, out), size) for n, size, out in ((6, 2, 0), (7, 3, 0), (6, 2, 3), (7, 3, 4), (40, 25, 9))]
+    for _, y, size in cases:
+        y[::size] = 1  # no part without a row that counts, for that might be left out
     for (x, y, size), model in zip(cases, judge(subject, rng, cases), strict=True):
-        n = len(y)
+        n, inputs = len(y), {"y": y, "size": size}
         largest = max(len(part) for part in model.asked)
-        expect.true(largest <= size, "A part has more rows than fit.", got=largest, want=size)
-        expect.close(np.concatenate(model.asked), x, problem="Not each row once and in order.")
+        expect.true(largest <= size, "A part has more rows than fit.", inputs=inputs, got=largest, want=size)
+        expect.close(np.concatenate(model.asked), x, inputs=inputs, problem="Not each row once and in order.")
+        want = -(-n // size)
         expect.true(
-            len(model.asked) == -(-n // size), "Another number of parts.", got=len(model.asked), want=-(-n // size)
+            len(model.asked) == want, "Another number of parts.", inputs=inputs, got=len(model.asked), want=want
         )
 
 
 @check("clips the sum, once")
 def clipped(subject, rng):
-    limits = ((4, 2, 1e-3), (4, 2, 1e6), (7, 3, 1e-3), (7, 3, 0.5))
+    limits = ((4, 2, 1e-3), (4, 2, 1e6), (7, 3, 1e-3), (7, 3, 0.5), (4, 2, 0.0))
     judge(subject, rng, [(*batch(rng, n, 1), size, max_norm) for n, size, max_norm in limits])
+    still = [np.zeros((3, 2)), np.zeros(2)]
+    got = subject.accumulated_gradient(lambda x, y: still, *batch(rng, 4), 2, 1.0)
+    expect.close([np.asarray(part) for part in got], still, problem="A gradient of zero is short enough as it is.")
 
 
 @check("refuses what makes no sense")

@@ -42,7 +42,7 @@ def small(subject, rng):
 
 @check("handles zeros and empty lists")
 def zeros(subject, rng):
-    for grads in ([np.zeros(3)], [np.zeros((0, 4)), np.zeros(2)], []):
+    for grads in ([np.zeros(3)], [np.zeros((0, 4)), np.zeros(2)], [np.zeros((0, 4))], []):
         clipped, norm = subject.clip_by_global_norm(grads, 1.0)
         expect.equal(clipped, grads, inputs={"grads": grads})
         expect.equal(norm, 0.0, inputs={"grads": grads})
@@ -61,8 +61,10 @@ def not_finite(subject, rng):
 @check("survives entries too large to square")
 def large(subject, rng):
     one_sided = np.array([-1e200, 1.0])  # its largest entry in size is neither its largest nor its smallest value
-    for dtype, size, rtol in ((np.float64, 0.0, 1e-12), (np.float32, 1e30, 1e-5), (np.float64, 1e200, 1e-12)):
-        grads = draw(rng, [(2,), (2, 2)], dtype, size) if size else [one_sided]
+    cases = [(np.float64, [one_sided], 1e-12), (np.float64, [np.ones(2), one_sided[::-1].copy()], 1e-12)]
+    for dtype, size, rtol in ((np.float32, 1e30, 1e-5), (np.float64, 1e200, 1e-12)):
+        cases.append((dtype, draw(rng, [(2,), (2, 2)], dtype, size), rtol))
+    for dtype, grads, rtol in cases:
         norm = norm_of(grads)
         clipped, returned = subject.clip_by_global_norm(grads, 2.0)
         expect.close(returned, norm, rtol=1e-6, inputs={"grads": grads})
@@ -90,4 +92,12 @@ def kinds(subject, rng):
 @check("leaves its arguments alone")
 def pure(subject, rng):
     for size in (1e-3, 1e3):
-        expect.unchanged(subject, subject.clip_by_global_norm, draw(rng, [(2, 2), (2, 2)], size=size), 1.0)
+        grads = draw(rng, [(2, 2), (), (2, 2)], size=size)
+        expect.unchanged(subject, subject.clip_by_global_norm, grads, 1.0)
+        kept = [subject.keep(g) for g in grads[::2]]
+        held = subject.hold(subject.clip_by_global_norm, kept, 1.0)
+        before = subject.fetch(held)
+        for g in kept:
+            g[0, 0] = 99.0
+        problem = "An array that was returned is one of those given, or shares its memory."
+        expect.equal(subject.fetch(held), before, problem=problem, inputs={"grads": grads, "max_norm": 1.0})

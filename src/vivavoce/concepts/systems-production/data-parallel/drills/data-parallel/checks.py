@@ -82,6 +82,27 @@ def uses_wires(subject, rng):
     expect.true(raised, "A wire that doubles must show in the result.", got=list(got), inputs={"wire 0": "doubles"})
 
 
+@check("knows only what came by its own wire")
+def own_wire(subject, rng):
+    n, gradients = 3, [rng.normal(size=6) for _ in range(3)]
+    # Whatever worker w learns of the others comes by the wire into w. If NaN arrives there, w knows no mean.
+    for w in range(n):
+        got, _ = run(subject, gradients, lambda source, values, w=w: values * (np.nan if source == (w - 1) % n else 1))
+        problem = f"Worker {w} knows a mean although only NaN arrived at it: it looked into another's memory."
+        expect.true(bool(np.isnan(np.asarray(got[w])).all()), problem, got=got[w], inputs={"gradients": gradients})
+    # The last values of all go to one worker; nobody else can learn of them.
+    came = []
+    run(subject, gradients, lambda source, values: came.append(source) or values)
+    last, target = len(came), (came[-1] + 1) % n
+    came.clear()
+    got, _ = run(
+        subject, gradients, lambda source, values: values * (came.append(source) or (len(came) < last or np.nan))
+    )
+    hurt = [bool(np.isnan(np.asarray(result)).any()) for result in got]
+    problem = f"The last values of all arrive as NaN, at worker {target}: they belong into its result, into no other."
+    expect.equal(hurt, [w == target for w in range(n)], problem=problem, inputs={"gradients": gradients})
+
+
 @check("leaves the gradients alone")
 def arguments(subject, rng):
     for gradients in drawn(rng, (2, 4), (3, 5)):
