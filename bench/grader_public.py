@@ -14,8 +14,8 @@ from pathlib import Path
 import grader as lexical_bench
 import grader_bars
 import grader_pairs
+import grader_short
 import measure
-import train_grader
 from grader_measures import HEADINGS, Scored, calibrated, cells, scored
 from grader_pairs import Row
 from sklearn.linear_model import LogisticRegression
@@ -126,7 +126,7 @@ def _saf(data: Path, asks: InProcess) -> list[measure.Row]:
 
         def features(rows: Sequence[Row], marked: bool = marked) -> list[tuple[float, ...]]:
             given = [grader_pairs.marked_answers(row, train) if marked else () for row in rows]
-            return [train_grader.row_features(row, asks, own) for row, own in zip(rows, given, strict=True)]
+            return [grader_short.row_features(row, asks, own) for row, own in zip(rows, given, strict=True)]
 
         rows = grader_pairs.short_rows(data, "saf_en", split)
         scaler = StandardScaler()

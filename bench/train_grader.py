@@ -27,9 +27,8 @@ import fit_grader
 import grader_pairs
 import numpy as np
 import platformdirs
-from grader_pairs import Bag, Row
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
+from grader_pairs import Bag
+from grader_short import Labelled, fit, short_models
 
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL
 from vivavoce.domain.rubric import ASKED, Rubric, Sample
@@ -39,18 +38,11 @@ from vivavoce.grader.blend import (
     READ_EXPLANATION,
     READ_FALSE,
     READ_FALSE_BESIDE,
-    READ_FLIP,
-    READ_MARKED,
-    READ_MARKED_FLIP,
     READ_POINT_BESIDE,
-    READ_SHORT,
     probability,
 )
 from vivavoce.grader.choosing import Request, choose, passage_vectors, similarity
 from vivavoce.grader.context import FALSE_NAMES, POINT_NAMES
-from vivavoce.grader.features import Target
-from vivavoce.grader.judge import features_of_short, search_short
-from vivavoce.grader.marked import MARKED_NAMES, MarkedAnswer
 from vivavoce.grader.tiers import (
     Compiled,
     beside,
@@ -60,15 +52,13 @@ from vivavoce.grader.tiers import (
     read_passages,
     search,
 )
-from vivavoce.grader.trained import CONTRADICTED_NAMES, SHORT_NAMES, TRAINED_NAMES, request_for
+from vivavoce.grader.trained import CONTRADICTED_NAMES, TRAINED_NAMES, request_for
 
 SETS = ("beetle", "scientsbank", "saf_en")
 PASSES = {"beetle": 2, "scientsbank": 2, "saf_en": 1}  # times that an answer is seen, beside other references
 STRANGERS = 3  # answers to other questions, per rubric
 STRANGER_WEIGHT = 0.25
 FOLDS = 11  # parts of the questions; every one is read by models of the others
-STRENGTH = 0.3  # inverse of the penalty of a logistic model
-UNTALKATIVE = ("length",)  # features that would reward talking longer
 
 
 def main() -> None:
@@ -217,22 +207,14 @@ def fit_blends(data: Path, asks: InProcess, rubrics: Sequence[Rubric]) -> dict[s
     said, false = bank_rows(answers)
     judged = judged_by_others(answers)
     in_answer, false_in_answer = beside_rows(judged)
-    short, flip = short_rows(data, asks, beside_marked=False)
-    marked, marked_flip = short_rows(data, asks, beside_marked=True)
     return {
         READ_EXPLANATION: fit(said, TRAINED_NAMES),
         READ_FALSE: fit(false, TRAINED_NAMES),
         READ_POINT_BESIDE: fit(in_answer, POINT_NAMES),
         READ_FALSE_BESIDE: fit(false_in_answer, FALSE_NAMES),
         READ_CONTRADICTED: fit(contradicted_rows(judged), CONTRADICTED_NAMES),
-        READ_SHORT: fit(short, SHORT_NAMES),
-        READ_FLIP: fit(flip, SHORT_NAMES),
-        READ_MARKED: fit(marked, MARKED_NAMES),
-        READ_MARKED_FLIP: fit(marked_flip, MARKED_NAMES),
+        **short_models(data, asks),
     }
-
-
-Labelled = list[tuple[Sequence[float], bool, float]]  # features, said?, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,41 +320,6 @@ def contradicted_rows(judged: Judgements) -> Labelled:
             found = contradictions(answer.compiled, chances, answer.features)
             rows += [(own, answer.expects(place) == CONTRADICTED, 1.0) for place, own in enumerate(found)]
     return rows
-
-
-def short_rows(data: Path, asks: InProcess, beside_marked: bool) -> tuple[Labelled, Labelled]:
-    """Rows of the public answers that calibrate; both sets weigh the same."""
-    short: Labelled = []
-    flip: Labelled = []
-    for name in ("beetle", "scientsbank"):
-        train = grader_pairs.short_rows(data, name)
-        rows = [row for row in train if grader_pairs.is_dev(row)]
-        for row in rows:
-            marked = grader_pairs.marked_answers(row, train) if beside_marked else ()
-            features = row_features(row, asks, marked)
-            short.append((features, row["label_2way"] == "correct", 800 / len(rows)))
-            if row["label_3way"]:
-                flip.append((features, row["label_3way"] == "contradictory", 1.0))
-    return short, flip
-
-
-def row_features(row: Row, asks: InProcess, marked: Sequence[MarkedAnswer] = ()) -> tuple[float, ...]:
-    """Features of one public answer, beside the references alone or also beside marked answers."""
-    target = Target(row["question_id"], tuple(reference["text"] for reference in row["references"]))
-    found = search_short(target, row["answer"], row["question"]).found[0]
-    return features_of_short(target, found, row["answer"], marked, asks)
-
-
-def fit(rows: Labelled, names: Sequence[str]) -> dict[str, float]:
-    """A logistic model with a mild penalty on standardised features."""
-    kept = [place for place, name in enumerate(names) if name not in UNTALKATIVE]
-    x = np.array([features for features, _, _ in rows])[:, kept]
-    scaler = StandardScaler().fit(x)
-    model = LogisticRegression(C=STRENGTH, max_iter=2000)
-    model.fit(scaler.transform(x), [said for _, said, _ in rows], sample_weight=[weight for _, _, weight in rows])
-    slopes = model.coef_[0] / scaler.scale_
-    intercept = float(model.intercept_[0] - slopes @ scaler.mean_)
-    return {**{names[place]: float(slope) for place, slope in zip(kept, slopes, strict=True)}, "intercept": intercept}
 
 
 if __name__ == "__main__":

@@ -146,6 +146,30 @@ def test_a_follow_up_and_a_lone_point_are_judged_by_it_too(trained, exploding):
     assert right.probability > wrong.probability
 
 
+class SamePair:
+    """A pair model that says the same of every pair."""
+
+    def __init__(self, logits):
+        self.logits = logits
+
+    def ask(self, request):
+        return {"logits": [self.logits for _ in request["texts"]]}
+
+
+def test_beside_a_lone_reference_what_is_read_weighs_less_than_beside_several():
+    said, missing = SamePair([4.0, 0.0, 0.0]), SamePair([0.0, 4.0, 0.0])
+
+    def weight(*references):
+        point = [ForeignPoint("gap", references)]
+        graders = [Grader(TRAINED, asks=pairs) for pairs in (said, missing)]
+        chances = [own.grade_points(point, "the terminals are separated")[0].probability for own in graders]
+        yes, no = (math.log(chance / (1.0 - chance)) for chance in chances)
+        return yes - no
+
+    one = "Terminal 1 and the positive terminal are separated by the gap"
+    assert 0.0 < weight(one) < 0.5 * weight(one, "There is a gap between the terminals")
+
+
 def test_on_questions_that_it_was_not_trained_on_who_said_more_gets_more(trained, exploding, pooling):
     for rubric in (exploding, pooling):
         assert int(hashlib.sha256(rubric.question.encode()).hexdigest(), 16) % 3 == 0  # held out

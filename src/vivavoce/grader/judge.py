@@ -14,6 +14,7 @@ from vivavoce.grader.blend import (
     BY_READING,
     BY_WORDS,
     FLIP,
+    READ_ALONE,
     READ_FLIP,
     READ_MARKED,
     READ_MARKED_FLIP,
@@ -52,7 +53,8 @@ from vivavoce.grader.turns import MENTIONS, mentioned_followups
 LEXICAL, TRAINED = "lexical", "trained"
 TIERS = (LEXICAL, TRAINED)
 LEVELS = {LEXICAL: BY_WORDS, TRAINED: BY_READING}
-BESIDE_REFERENCES, BESIDE_MARKED = (READ_SHORT, READ_FLIP), (READ_MARKED, READ_MARKED_FLIP)
+BESIDE_REFERENCES, BESIDE_ONE = (READ_SHORT, READ_FLIP), (READ_ALONE, READ_FLIP)
+BESIDE_MARKED = (READ_MARKED, READ_MARKED_FLIP)
 WHY_LEXICAL = "why_lexical"  # key of Grade.extra: why the trained tier did not judge
 
 
@@ -181,7 +183,8 @@ class Grader:
             except Unreadable:
                 return by_word[0], by_word[1]
             models = {**trained_models(), **self._own_models}
-            names, kinds = (MARKED_NAMES, BESIDE_MARKED) if marked else (SHORT_NAMES, BESIDE_REFERENCES)
+            beside = BESIDE_ONE if len(target.wordings) == 1 else BESIDE_REFERENCES
+            names, kinds = (MARKED_NAMES, BESIDE_MARKED) if marked else (SHORT_NAMES, beside)
             chances = [round(probability(models[model], names, features), 4) for model in kinds]
             by_word = [replace(judged, probability=chance) for judged, chance in zip(by_word, chances, strict=True)]
         return by_word[0], by_word[1]
