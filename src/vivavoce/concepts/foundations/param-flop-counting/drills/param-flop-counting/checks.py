@@ -93,7 +93,8 @@ def memory(subject, rng):
         for name, numbers in (("sgd", 2), ("momentum", 3), ("adam", 4)):
             got = whole(subject.training_bytes(count, name))
             expect.equal(got, (count * numbers * 4,), inputs={"parameters": count, "optimizer": name})
-    expect.raises(ValueError, subject.training_bytes, 10, "adamant")
+    for other in ("adamant", "Adam", ""):
+        expect.raises(ValueError, subject.training_bytes, 10, other)
 
 
 @check("exact where numbers are large")
@@ -102,3 +103,14 @@ def exact(subject, rng):
     expect.true(parameters == 3_000_000_019 * 3_000_000_037 + 3_000_000_037, "Not exact.", got=str(parameters))
     expect.true(flops == 6 * 3_000_000_019 * 3_000_000_037, "Not exact.", got=str(flops))
     expect.true(activations == 9_000_000_111, "Not exact.", got=str(activations))
+    taps = 9 * (2**61 + 1)  # that one number of the output sees, of 5 groups; the output has 3 * 15 * 2 * 3 numbers
+    got = subject.conv2d(3, 5 * (2**61 + 1), 15, 3, 4, 5, groups=5)
+    want = (15 * taps + 15, 270, 540 * taps)
+    expect.true(tuple(got) == want, "Not exact.", got=str(got), want=str(want))
+    batch, length, width, hidden = 3, 1_000_003, 3_000_000_019, 12_000_000_077
+    got = subject.transformer_block(batch, length, width, hidden)
+    weights = 4 * width * width + 2 * width * hidden
+    want = (weights, 2 * batch * length * weights + 4 * batch * length * length * width)
+    expect.true(tuple(got) == want, "Not exact.", got=str(got), want=str(want))
+    got, want = subject.training_bytes(2**62 + 1, "momentum"), 12 * (2**62 + 1)
+    expect.true(got == want, "Not exact.", got=str(got), want=str(want))

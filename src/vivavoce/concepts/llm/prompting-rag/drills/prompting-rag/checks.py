@@ -54,6 +54,7 @@ def edges(subject, rng):
         (["a", "a"], [["a", "b"], ["c"]]),
         (["a"], [[], ["a", "b"], []]),
         (["a", "z", "b"], [["a", "a"], ["b"], ["a", "b", "c"]]),
+        (["a", "B"], [["A", "b"], ["a", "B", "a."], ["B "]]),  # only equal strings are equal words
     ):
         case = {"query": query, "documents": documents}
         want = list(oracle(query, documents))
@@ -102,6 +103,11 @@ def special(subject, rng):
         case = {"passages": PASSAGES, "scores": scores, "budget": budget}
         expect.equal(subject.prompt("Who?", PASSAGES, scores, budget), expected("Who?", PASSAGES, scores, budget),
                      inputs=case)  # fmt: skip
+    spaced = ["  a list:\tone", "two  words ", " three"]
+    for budget in (1, 3, 5, 6):
+        case = {"passages": spaced, "scores": [1.0, 3.0, 2.0], "budget": budget}
+        want = expected(" Why? ", spaced, [1.0, 3.0, 2.0], budget)
+        expect.equal(subject.prompt(" Why? ", spaced, [1.0, 3.0, 2.0], budget), want, inputs=case)
     expect.equal(subject.prompt("Alone?", [], [], 10), "Question: Alone?", inputs={"passages": []})
 
 

@@ -32,7 +32,7 @@ def sigmoid(subject, rng):
 def leaky_relu(subject, rng):
     for z in (*(rng.normal(size=shape) for shape in SHAPES), EXTREMES):
         expect.close(subject.leaky_relu(z), leaky(z, 0.01), rtol=1e-9, inputs={"z": z})
-        for slope in (0.0, 0.2, 1.0):
+        for slope in (0.0, 0.2, 1.0, 1.5, -0.5):
             got = subject.leaky_relu(z, slope=slope)
             expect.close(got, leaky(z, slope), rtol=1e-9, inputs={"z": z, "slope": slope})
 
@@ -81,13 +81,13 @@ def edges(subject, rng):
 
 @check("counts dead units")
 def dead(subject, rng):
-    for n, units in ((1, 3), (4, 4), (3, 5), (50, 8)):
+    for n, units, little in ((1, 3, 0.5), (4, 4, 1e-9), (3, 5, 0.5), (50, 8, 1e-30), (3_000, 3, 0.5)):
         z = rng.normal(size=(n, units))
         z[:, 0] = -np.abs(z[:, 0])  # dead
         z[:, 1] = -np.abs(z[:, 1])
         z[0, 1] = 0.0  # dead as well: at zero ReLU has no slope
         z[:, 2] = -np.abs(z[:, 2])
-        z[n - 1, 2] = 0.5  # one example is enough to keep a unit alive
+        z[n - 1, 2] = little  # one example is enough to keep a unit alive
         want = np.array([all(z[row, unit] <= 0 for row in range(n)) for unit in range(units)])
         expect.equal(np.asarray(subject.dead_units(z)), want)
 

@@ -88,6 +88,8 @@ def dtypes(subject, rng):
         judge(subject, steps, 0.4, 30, 10, 0.05)
         expect.dtype(np.asarray(subject.rates(steps, 0.4, 30, 10)), "float64")
     judge(subject, np.arange(128, dtype=np.int8), 0.4, 300, 200, 0.05)  # int8 holds neither 200 nor 127 + 1
+    late = 2**26 + rng.integers(2**26, size=4)  # single precision does not tell these from their neighbours
+    judge(subject, late | 1, 0.4, 2**27, 10, 0.05)
 
 
 @check("refuses what makes no sense")
