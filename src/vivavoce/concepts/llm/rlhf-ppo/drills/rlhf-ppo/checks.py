@@ -62,7 +62,7 @@ def default_beta(subject, rng):
 @check("each token counts with the smaller of both products")
 def clipped(subject, rng):
     one = np.array([[True]])
-    cases = [(r, a) for a in (2.0, -3.0) for r in (0.5, 0.75, 0.85, 1.0, 1.15, 1.25, 2.0)]
+    cases = [(r, a) for a in (2.0, -3.0) for r in (0.5, 0.75, 0.85, 1.0, 1.15, 1.25, 2.0, 1e-12, 1e12)]
     for eps in (0.2, 0.1):
         for ratio, advantage in cases:
             kept = min(max(ratio, 1 - eps), 1 + eps)

@@ -4,7 +4,7 @@ import numpy as np
 
 from vivavoce.drillkit import check, expect
 
-CASES = ((1, 1), (3, 1), (4, 4), (5, 2), (3, 8), (11, 4))
+CASES = ((1, 1), (3, 1), (4, 4), (5, 2), (3, 8), (10, 4))
 
 
 def flat(parts):
@@ -69,13 +69,20 @@ def random_order(subject, rng):
     twice = subject.each(subject.batches, [(30, 7, np.random.default_rng(seed))] * 2)
     first, again = (flat(got) for got in twice)
     expect.equal(first, again, problem="The same generator gave two different orders.")
-    # Each place holds each of 4 indices equally often: 250 draws, eight tests, false alarm 1e-6 each.
+    whole = flat(subject.batches(20, 50, generator(rng)))  # one batch of all: sorted with a chance of 4e-19
+    expect.true(whole != sorted(whole), "A batch of all indices is in order.", got=whole)
+    # Each place holds each of 4 indices equally often, and the next index follows the first one time in three:
+    # 250 draws, nine tests, false alarm 1e-6 together.
     kept, counts = subject.keep(np.random.default_rng(seed)), np.zeros((4, 4), dtype=int)
+    follows, chance = 0, 1e-6 / 9
     for got in subject.each(subject.batches, [(4, 2, kept)] * 250):
-        counts[np.arange(4), flat(got)] += 1
+        order = flat(got)
+        counts[np.arange(4), order] += 1
+        follows += (order[1] - order[0]) % 4 == 1
     for index in range(4):
-        expect.share(int(counts[0, index]), 250, 0.25)
-        expect.share(int(counts[3, index]), 250, 0.25)
+        expect.share(int(counts[0, index]), 250, 0.25, false_alarm=chance)
+        expect.share(int(counts[3, index]), 250, 0.25, false_alarm=chance)
+    expect.share(int(follows), 250, 1 / 3, false_alarm=chance)
 
 
 @check("inputs and targets stay together")
@@ -122,6 +129,8 @@ def pure(subject, rng):
     got = subject.sgd(gradient.ask, start, x, y, 5, 0.01, 1, source)
     want = start - 0.01 * x.T @ (x @ start - y) / 5
     expect.close(np.asarray(got, dtype=float), want, rtol=1e-9, inputs={"x": x, "y": y, "start": start})
+    still = subject.sgd(gradient.ask, start, x, y, 2, 0.01, 0, source)
+    expect.close(np.asarray(still), np.array([1.0, -2.0]), dtype="float64", inputs={"start": start, "epochs": 0})
     expect.unchanged(
         subject, lambda *held: subject.sgd(gradient.ask, *held, 2, 0.01, 1, source), np.array([1.5, -2.0]), x, y
     )
