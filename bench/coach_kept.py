@@ -45,7 +45,7 @@ def write(folder: Path, job: Job, result: Result) -> None:
     parts: dict[str, np.ndarray] = {"days": np.array(list(result.ready))}
     for day in result.ready:
         said = result.forecasts[day]
-        columns = (result.ready[day], result.attempts[day], said.share, said.doubt)
+        columns = (result.ready[day], result.attempts[day], said.share, said.doubt, said.lean)
         parts[f"learners {day}"], parts[f"error {day}"] = np.array(columns), np.array(result.calibration[day])
     folder.mkdir(parents=True, exist_ok=True)
     target = path_of(folder, job)
@@ -61,8 +61,8 @@ def read(folder: Path, job: Job) -> Result | None:
         return None
     with np.load(path) as parts:
         for day in map(int, parts["days"]):
-            result.ready[day], attempts, share, doubt = parts[f"learners {day}"]
-            result.attempts[day], result.forecasts[day] = attempts.astype(int), Forecast(share, doubt)
+            result.ready[day], attempts, *said = parts[f"learners {day}"]
+            result.attempts[day], result.forecasts[day] = attempts.astype(int), Forecast(*said)
             result.calibration[day] = float(parts[f"error {day}"])
     return result
 

@@ -93,12 +93,14 @@ class Said:
 
 def _said(results: Sequence[Result], day: int) -> Said:
     off = np.concatenate([result.forecasts[day].share - result.ready[day] for result in results])
-    doubt = np.concatenate([result.forecasts[day].doubt for result in results])
+    held = np.concatenate(
+        [(said.low <= so) & (so <= said.high) for said, so in ((r.forecasts[day], r.ready[day]) for r in results)]
+    )
     many = np.concatenate([result.attempts[day] for result in results]) >= ENOUGH
     return Said(
         float(off.mean()),
         float(np.mean([result.calibration[day] for result in results])),
-        float((np.abs(off) < 1.2816 * doubt).mean()),
+        float(held.mean()),
         float((np.abs(off[many]) < 0.05).mean()) if many.any() else None,
     )
 

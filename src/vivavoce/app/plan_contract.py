@@ -13,6 +13,7 @@ from vivavoce.app.planning import JobRead
 from vivavoce.coach import Plan, WhatIf, as_json
 from vivavoce.coach.jobtext import Named
 from vivavoce.coach.last_day import LastDay
+from vivavoce.coach.model_version import MODEL_VERSION
 from vivavoce.coach.settings import Settings
 from vivavoce.domain.practice import Readiness
 
@@ -40,6 +41,7 @@ def plan(found: Plan) -> Json:
         ],
         "forecast": {"with_the_plan": readiness(found.kept), "without_more_practice": readiness(found.stopped)},
         "settings": settings(found.settings),
+        "model_version": MODEL_VERSION,
     }
 
 

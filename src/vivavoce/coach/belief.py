@@ -32,8 +32,10 @@ KNOWN_STABILITY = 14.0  # days, of what is right at the first attempt
 GRASP, GRASP_ALONE, GRASP_TOGETHER = 0.85, 0.15, 0.85  # a new concept is grasped, and better on firm ground
 MISSED_BELOW, NOT_KNOWN = 0.2, 0.8  # what a missed prerequisite leaves of a prior; what a doubtful one costs
 PARENT_KNOWN = 1.2 / KEPT_SINCE  # from the chance of an untried prerequisite to that of its having been known once
+KEPT_DAILY = 0.98  # by the rival theory, of what is known
 FIRST_DIFFICULTY = fsrs6.first_difficulty(3)
-STATE = ("stability", "difficulty", "last", "tried", "first", "shown", "ability_log")  # changed in place
+# Changed in place, or anew with every attempt.
+STATE = ("stability", "difficulty", "last", "tried", "first", "shown", "ability_log", "known", "lead")
 CREDIT = 0.8  # least chance of a prerequisite when what rests on it went well at once
 
 
@@ -125,6 +127,8 @@ class Belief:
         self.tried = np.zeros(shape, dtype=bool)
         self.first: Array = np.zeros(shape)  # 1 right at the first attempt, -1 wrong, 0 untried or taken back
         self.shown: Array = np.ones(shape)  # 1 only shown, as after a miss; the less, the more surely it was recalled
+        self.known: Array = np.zeros(shape)  # chance, by the rival theory, that it was known after the last attempt
+        self.lead: Array = np.zeros(learners)  # log-likelihood of the answers by that theory, less that by this one
         self.manners = Manners(learners)
         self.ability_log: Array = np.tile(-0.5 * ((ABILITIES - ABILITY_MEAN) / ABILITY_SD) ** 2, (learners, 1))
         self.day = -np.inf
@@ -212,6 +216,7 @@ class Belief:
         own = fsrs6.kept(days, stability * self._speed[rows, 0])
         kept = np.where(tried, taken_in(self.shown[at], self._ceiling[rows, 0]) * own, self._prior[at])
         recalled = _recalled(kept * use, right, channel)
+        self._by_rival(at, days, kept, use, right, channel)
         self._learn_of_learner(rows, concepts, days, use, right, channel)
         grown, fallen = _after(tried, stability, difficulty, own, ground, days)
         after = np.exp(_mix(recalled, grown, fallen))
@@ -251,6 +256,33 @@ class Belief:
         if on.size:
             known = KEPT_SINCE * _logistic(ABILITIES - self.syllabus.hardness[concepts[on], None])
             np.add.at(self.ability_log, rows[on], _log_likelihood(known, right[on], channel.of(on)))
+
+    def rival(self, day: float, prior: Array) -> Array:
+        """Chance (N, C) that each concept is there on `day` by a rival theory: known or not, and lost with the same
+        chance every day, however often it was recalled (knowledge tracing with forgetting, Qiu et al. 2011)."""
+        result: Array = np.where(self.tried, self.known * KEPT_DAILY ** np.maximum(day - self.last, 0.0), prior)
+        return result
+
+    def _by_rival(
+        self,
+        at: tuple[np.ndarray, np.ndarray],
+        days: Array,
+        kept: Array,
+        use: Array,
+        right: np.ndarray,
+        channel: Channel,
+    ) -> None:
+        """What the rival theory makes of the attempts, and how much better than `kept` it foretold them."""
+        rows, tried = at[0], self.tried[at]
+        known = np.where(tried, self.known[at] * KEPT_DAILY**days, self._prior[at])
+        told = channel.guess + (1 - channel.guess - channel.slip) * np.stack([known, kept]) * use
+        rival, own = right * np.log(told) + (1 - right) * np.log(1 - told)
+        counts = np.bincount(rows, minlength=len(self.lead))
+        gained = np.where(tried & (days >= 1), rival - own, 0.0) * REMEMBERED ** _later(rows, counts)
+        self.lead = self.lead * REMEMBERED**counts + np.bincount(rows, gained, len(self.lead))
+        there = _shared(known * use, right, channel)
+        after = there + (1 - there) * GRASP * (GRASP_ALONE + GRASP_TOGETHER * self._ground[at])
+        self.known[at] += np.where(tried, channel.practised, 1.0) * (after - self.known[at])
 
     def _mark(self, at: tuple[np.ndarray, np.ndarray], tried: np.ndarray, right: np.ndarray) -> None:
         """The first attempt counts for neighbours; a later miss takes back what a success lent them."""
@@ -292,10 +324,16 @@ def _later(rows: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 
 def _still_shown(chance: Array, right: np.ndarray, channel: Channel) -> Array:
-    """How far a memory was only shown, after an attempt. 70 % right is like seven recalls and three misses of ten, so
-    that a plan, whose futures are drawn as hits and misses, leads where the same scores in the log do."""
+    """How far a memory was only shown, after an attempt."""
+    return 1 - SETTLED * _shared(chance, right, channel)
+
+
+def _shared(chance: Array, right: np.ndarray, channel: Channel) -> Array:
+    """Probability that the memory was there, a score taken as a share of hits: 70 % right is like seven recalls and
+    three misses of ten, so that a plan, whose futures are drawn as hits and misses, leads where the same scores in the
+    log do."""
     hit, missed = (_recalled(chance, np.full(right.shape, whole), channel) for whole in (1.0, 0.0))
-    result: Array = 1 - SETTLED * (right * hit + (1 - right) * missed)
+    result: Array = right * hit + (1 - right) * missed
     return result
 
 

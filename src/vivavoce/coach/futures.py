@@ -17,7 +17,7 @@ import numpy as np
 from vivavoce.coach.agenda import weights
 from vivavoce.coach.bank_map import interview_of
 from vivavoce.coach.belief import Belief, Channel
-from vivavoce.coach.forecast import Z80, forecast
+from vivavoce.coach.forecast import Forecast, forecast
 from vivavoce.coach.fsrs6 import Array
 from vivavoce.coach.knowledge import EVIDENCE
 from vivavoce.coach.learner import Learner
@@ -81,8 +81,9 @@ def _expected(belief: Belief, learner: Learner, settings: Settings, on: date) ->
     interview = interview_of(belief.syllabus, weights(learner.view, settings))
     found = forecast(belief, interview, float(on.toordinal()))
     share = float(found.share.mean())
-    doubt = Z80 * float(np.sqrt((found.doubt**2).mean() + found.share.var()))
-    return Readiness(share, max(share - doubt, 0.0), min(share + doubt, 1.0), learner.observations, 0)
+    doubt = np.sqrt((found.doubt**2).mean(keepdims=True) + found.share.var())
+    whole = Forecast(found.share.mean(keepdims=True), doubt, found.lean.mean(keepdims=True))
+    return Readiness(share, float(whole.low[0]), float(whole.high[0]), learner.observations, 0)
 
 
 def _by_concept(belief: Belief, learner: Learner, on: date) -> dict[str, float]:

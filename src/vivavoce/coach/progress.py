@@ -9,6 +9,7 @@ from datetime import date, datetime
 from vivavoce.coach.blocking import Blocking, blocking, weak_concepts
 from vivavoce.coach.evidence import calibration, outcomes, seconds_by_day
 from vivavoce.coach.learner import Learner, due_date, learner_of
+from vivavoce.coach.model_version import MODEL_VERSION
 from vivavoce.coach.plan import Plan, PlanDay, whole_plan
 from vivavoce.coach.readiness import learner_readiness
 from vivavoce.coach.view import BankView, ConceptView
@@ -35,6 +36,7 @@ class Progress:
     kept: Readiness  # on the day, if the plan is kept
     blocking: Blocking | None  # what holds back most
     weak: list[str]  # concepts that count and are missed or would probably not be answered today
+    model_version: int = MODEL_VERSION  # of the coach, under which all this was reckoned
 
 
 def progress(view: BankView, events: Iterable[Event], now: datetime, made: Plan | None = None) -> Progress:

@@ -22,6 +22,7 @@ ACTION = {"item": str, "kind": str, "minutes": int, "reason": str, "gain": float
 PLAN = {
     "interview": TEXT_OR_NOT, "minutes_a_day": int, "days": ["PlannedDay"], "planned_days": int, "minutes": int,
     "concepts": int, "left_out": ["LeftOut"], "forecast": "Forecasts", "settings": {"*": object},
+    "model_version": int,
 }  # fmt: skip
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -97,6 +98,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "states": ["ConceptState"], "calendar": [[(str, int)]], "memory": {"*": ["Memory"]}, "readiness": "Readiness",
         "today": "Readiness", "attempts": int, "calibration": [[float]], "weakest": ["ConceptState"],
         "kept": "Readiness", "blocking": ("Blocking", None), "weak": [str], "course": {"*": ["ForecastDay"]},
+        "model_version": int,
     },
     "ForecastDay": {"date": str, "share": NUMBER_OR_NOT, "low": NUMBER_OR_NOT, "high": NUMBER_OR_NOT},
     "Doctor": {
