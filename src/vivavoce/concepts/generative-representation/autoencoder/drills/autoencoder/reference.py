@@ -32,5 +32,5 @@ def threshold(scores: np.ndarray, share: float) -> float:
     """The smallest score above which at most this share of the scores lies."""
     if len(scores) == 0 or not 0 <= share < 1:
         raise ValueError(f"{len(scores)} scores, share {share}: scores are needed, and a share in [0, 1)")
-    allowed = math.floor(share * len(scores) + 1e-9)  # 0.3 * 10 is a little less than 3 in floating point
+    allowed = math.floor(share * len(scores))
     return float(np.sort(scores)[len(scores) - 1 - allowed])

@@ -49,6 +49,8 @@ def rmsprop(subject, rng):
         for rho in (0.9, 0.5):
             walk(subject, rng.normal(size=shape), list(rng.normal(size=(4, *shape))), rho)
     walk(subject, rng.normal(size=2), list(rng.normal(size=(2, 2))), 0.9, rate=0.5)
+    gaps = rng.normal(size=(4, 2)) * np.array([[1, 1], [0, 1], [0, 0], [1, 1]])
+    walk(subject, rng.normal(size=2), list(gaps), 0.9)  # without a gradient the average still fades
 
 
 @check("epsilon outside of the root")
