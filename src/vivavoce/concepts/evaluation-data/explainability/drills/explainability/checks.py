@@ -82,6 +82,9 @@ def occluded(subject, rng):
         whole = math.prod(x.ravel().tolist())
         want = np.array(a * (x - b) + whole - whole / x * b)
         expect.close(np.asarray(lost), want, rtol=1e-9, atol=1e-12, inputs={"a": a, "x": x, "baseline": b})
+    a, x, b = rng.uniform(1, 2, size=2), np.array([0.0, 2.0]), np.array([1.0, 0.0])  # a zero can be taken, too
+    lost = subject.occlusion(lambda at: float((a * at).sum()), x, b)
+    expect.close(np.asarray(lost), a * (x - b), rtol=1e-9, inputs={"a": a, "x": x, "baseline": b})
 
 
 @check("occlusion returns fractions")

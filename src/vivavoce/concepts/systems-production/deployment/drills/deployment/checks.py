@@ -81,8 +81,8 @@ def identity(subject, rng):
     expect.true("id" not in document, "There was no id in the request, so none belongs in the answer.", got=document)
 
 
-def judge_bad(subject, content, status=400, model=None, asked=0):
-    got, document, model, inputs = ask(subject, content, model=model)
+def judge_bad(subject, content, status=400, model=None, asked=0, shape=(3,)):
+    got, document, model, inputs = ask(subject, content, shape, model)
     expect.equal(got, status, inputs=inputs)
     told = isinstance(document, dict) and isinstance(document.get("error"), str) and document["error"]
     expect.true(bool(told), "The document must hold some text under error.", got=document, inputs=inputs)
@@ -93,6 +93,7 @@ def judge_bad(subject, content, status=400, model=None, asked=0):
 def unreadable(subject, rng):
     for content in ("", "hello", "[]", "3", "{}", '{"inputs": []}', '{"inputs": 5}', "null", '{"inputs": [7]}'):
         judge_bad(subject, content)
+    judge_bad(subject, "[" * 3000)  # nested too deep for Python's reader, which then raises no ValueError
     judge_bad(subject, json.dumps({"inputs": json.loads(body())["inputs"] * 2}))
     for part in ("name", "datatype", "shape", "data"):
         judge_bad(subject, body(**{part: None}))
@@ -106,6 +107,9 @@ def misfits(subject, rng):
     for shape in ([3, 2], [6], [1, 6], [2, 3, 1], [1, 2, 3], [-1, 3], [2, -3], [], 6, "2x3", [[2, 3]]):
         judge_bad(subject, body(shape=shape))
     judge_bad(subject, body(shape=[0, 3], data=[]))
+    judge_bad(subject, body(shape=[True, 3], data=DATA[:3]))
+    judge_bad(subject, body(shape=[2, True], data=DATA[:2]), shape=(1,))
+    judge_bad(subject, body(shape=[1, 3, 2], data=[DATA]), shape=(3, 2))  # neither flat nor nested to the end
     for data in (DATA[:5], [*DATA, 7.0], [DATA[:3], DATA[3:5]], [DATA[:2], DATA[2:4], DATA[4:]], 7.0):
         judge_bad(subject, body(data=data))
 
@@ -124,5 +128,5 @@ def model_fails(subject, rng):
         raise RuntimeError("out of memory")
 
     judge_bad(subject, body(), 500, Model(breaks), asked=1)
-    for odd in (np.nan, np.inf):
+    for odd in (np.nan, np.inf, 1e39):
         judge_bad(subject, body(), 500, Model(lambda x, odd=odd: np.array([[1.0], [odd]])), asked=1)

@@ -14,7 +14,7 @@ def read(body: str, shape: list[int]) -> tuple[dict, np.ndarray]:
     if given["name"] != "inputs" or given["datatype"] != "FP32":
         raise ValueError("the input must be called inputs and be of datatype FP32")
     rows, *rest = given["shape"]
-    if type(rows) is not int or rows < 1 or rest != shape:
+    if any(type(length) is not int for length in (rows, *rest)) or rows < 1 or rest != shape:
         raise ValueError(f"the model takes rows of shape {shape}")
     values = np.array(given["data"], dtype=object)  # rows of unequal length stay lists, and are refused as such
     if not all(type(value) in (int, float) for value in values.flat):  # bool is an int, so isinstance would not do
@@ -34,10 +34,11 @@ def infer(
     """HTTP status and JSON document for one request to the model `name`."""
     try:
         request, x = read(body, shape)
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         return 400, {"error": f"cannot read the request: {error}"}
     try:
-        outputs = np.asarray(predict(x))
+        with np.errstate(over="ignore"):
+            outputs = np.asarray(predict(x), dtype=np.float32)
     except Exception as error:  # the model's own fault, whatever it is
         return 500, {"error": f"the model failed: {error}"}
     if not np.isfinite(outputs).all():
