@@ -49,6 +49,9 @@ def gradient(subject, rng):
     p, t = np.array([1.0, 2.0, 5.0]), np.array([1.0, 4.0, 3.0])
     got = subject.pinball_gradient(p, t, 0.7)
     expect.close(got, np.array([0.0, -0.7 / 3, 0.3 / 3]), rtol=1e-9, inputs={"predictions": p, "targets": t})
+    p, t = np.array([1.0, 2.0]), np.array([1.0 + 1e-9, 2.0 - 1e-9])  # near, and not equal
+    got = subject.pinball_gradient(p, t, 0.7)
+    expect.close(got, np.array([-0.7 / 2, 0.3 / 2]), rtol=1e-9, inputs={"predictions": p, "targets": t})
 
 
 @check("mean over what counts")
@@ -72,6 +75,13 @@ def leaks(subject, rng):
         )
     losses, mask = np.array([0.0, 0.0, 6.0]), np.array([True, True, True])  # a loss of 0 counts
     expect.close(subject.masked_mean(losses, mask), 2.0, rtol=1e-9, inputs={"losses": losses, "mask": mask})
+
+
+@check("a NaN that counts is not hidden")
+def nan_counts(subject, rng):
+    losses, mask = np.array([1.0, np.nan, 3.0]), np.array([True, True, False])
+    got = subject.masked_mean(losses, mask)
+    expect.close(got, np.nan, equal_nan=True, inputs={"losses": losses, "mask": mask})
 
 
 @check("epoch from batches of unequal size")

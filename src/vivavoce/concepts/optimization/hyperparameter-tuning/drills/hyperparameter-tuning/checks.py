@@ -73,7 +73,7 @@ def uneven(subject, rng):
 
 @check("other first budgets")
 def budgets(subject, rng):
-    for count, budget, keep in ((4, 2, 2), (5, 5, 3)):
+    for count, budget, keep in ((4, 2, 2), (5, 5, 3), (4, 100, 3)):
         judge(subject, Losses(rng, count), budget=budget, keep=keep)
 
 
@@ -100,13 +100,17 @@ def ties(subject, rng):
     judge(subject, losses, keep=2)
     losses.ends[:3] = 0.6
     judge(subject, losses, keep=2)
+    losses = Losses(rng, 40)  # so many that a sort which is not stable shows
+    losses.ends[:], losses.speeds[:] = rng.integers(2, size=40) / 2, 1.0
+    judge(subject, losses, keep=2)
 
 
 @check("one setting, and none")
 def edges(subject, rng):
     judge(subject, Losses(rng, 1))
     expect.raises(ValueError, subject.successive_halving, [], lambda setting, budget: 0.0)
-    for arguments in ({"keep": 1}, {"budget": 0}, {"keep": 1, "budget": 2}, {"keep": 0}):
+    refused = [{"keep": keep} for keep in (0, 1, 1.5)] + [{"budget": budget} for budget in (0, 0.5)]
+    for arguments in (*refused, {"keep": 1, "budget": 2}):
         expect.raises(ValueError, subject.successive_halving, [{"a": 1}], lambda setting, budget: 0.0, **arguments)
 
 
@@ -135,6 +139,15 @@ def generator(subject, rng):
     expect.true(not np.allclose(once, other), "Different generators gave the same draws.")
     expect.true(len(np.unique(once)) == 8, "Draws repeat: they are not independent.")
     expect.shape(subject.log_uniform(1e-3, 1.0, 0, np.random.default_rng(seed)), (0,), inputs={"count": 0})
+
+
+@check("every draw is independent of the others")
+def independent(subject, rng):
+    # Of two draws both lie in the same half of the range every second time: a binomial test at 1e-6. Draws that are
+    # spread over the range on purpose never do.
+    calls = [(1e-4, 1.0, 2, subject.keep(rng))] * 60
+    pairs = np.array([np.asarray(pair) < 1e-2 for pair in subject.each(subject.log_uniform, calls)])
+    expect.share(int((pairs[:, 0] == pairs[:, 1]).sum()), 60, 0.5, inputs={"low": 1e-4, "high": 1.0, "count": 2})
 
 
 @check("ranges that make no sense")

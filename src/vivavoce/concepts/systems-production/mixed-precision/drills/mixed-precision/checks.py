@@ -34,6 +34,16 @@ def true_gradients(subject, rng):
     expect.equal(subject.LossScaler().unscale([]), [], problem="No gradients: a good call without any.")
 
 
+@check("every number is finite, though their sum is not")
+def sums(subject, rng):
+    # Four times 60,000 overflow float16, and the squares of 3e38 float32: none of the numbers does.
+    for given in ([half(6e4, 6e4, 6e4, 6e4)], [np.float32([3e38, 3e38])], [half(6e4), np.float32([1e30, -3e38])]):
+        case = {"scale": 2.0, "gradients": given}
+        got = subject.LossScaler(2.0).unscale(given)
+        expect.true(got is not None, "All of it is finite: there is nothing to skip.", got=got, inputs=case)
+        expect.close(got, [g.astype(np.float32) / 2 for g in given], rtol=1e-6, dtype="float32", inputs=case)
+
+
 @check("small gradients are unscaled in 32 bits")
 def small(subject, rng):
     # 2**-10 / 65536 = 2**-26 is below the smallest float16.
@@ -52,6 +62,9 @@ def skips(subject, rng):
             expect.true(got is None, "A number is not finite: the step must be skipped.", got=got, inputs=case)
         case = {"scale": 1024.0, "backoff": 0.25, "calls": "overflow overflow overflow overflow"}
         expect.close(scaler.scale, 4.0, rtol=1e-9, inputs=case, problem="The scale must shrink by backoff each time.")
+    scaler = subject.LossScaler(1.0)
+    scaler.unscale([half(np.inf)])
+    expect.close(scaler.scale, 0.5, rtol=1e-9, inputs={"scale": 1.0, "gradients": "inf"})
     scaler = subject.LossScaler()
     scaler.unscale([half(np.inf)])
     expect.close(scaler.scale, 32768.0, rtol=1e-9, inputs={"scale": "default", "gradients": "inf"})
@@ -75,6 +88,9 @@ def grows(subject, rng):
                 if bad or good == interval:
                     scale, good = scale * (0.5 if bad else 3.0), 0
             expect.close(scaler.scale, scale, rtol=1e-9, inputs=case, problem="The scale after these calls is wrong.")
+    scaler = subject.LossScaler(2.0**40, interval=1)
+    scaler.unscale([half(1)])
+    expect.close(scaler.scale, 2.0**41, rtol=1e-9, inputs={"scale": 2.0**40, "interval": 1, "calls": "good"})
     scaler = subject.LossScaler(interval=2)
     scaler.unscale([half(1)])
     scaler.unscale([half(1)])
