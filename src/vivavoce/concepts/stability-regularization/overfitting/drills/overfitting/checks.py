@@ -60,6 +60,7 @@ def compares_with_best(subject, rng):
 @check("a tie or a tiny gain is no progress")
 def ties(subject, rng):
     judge(subject, [1.0, 1.0, 1.0], 2)
+    judge(subject, [1.0, 1 - 2.0**-30, 1 - 2.0**-31], 2)  # without min_delta the least gain is progress
     judge(subject, [1.0, 0.95, 0.875, 0.75], 2, 0.125)
     judge(subject, [1.0, 0.75, 0.5], 2, 0.25)
 

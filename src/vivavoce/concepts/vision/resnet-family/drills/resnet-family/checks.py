@@ -8,7 +8,7 @@ from vivavoce.drillkit import check, expect
 
 # Inputs, width, stride: nothing changes, the channels do, the resolution does, both do.
 CASES = {
-    "BasicBlock": ((2, 2, 1), (3, 2, 1), (2, 2, 2), (4, 3, 2)),
+    "BasicBlock": ((2, 2, 1), (3, 2, 1), (2, 2, 3), (4, 3, 2)),
     "Bottleneck": ((4, 1, 1), (3, 2, 1), (8, 2, 2), (4, 3, 2)),
 }
 STEPS = {
@@ -76,6 +76,7 @@ def holds_weights(subject, rng):
                 last = outputs if i == len(steps) else width
                 expect.shape(got[f"conv{i}.weight"], (last, channels, kernel, kernel), inputs=case)
                 channels = last
+                expect.equal(got[f"bn{i}.weight"], np.ones(last, dtype=np.float32), inputs=case)
             if projected:
                 expect.shape(got["downsample.0.weight"], (outputs, inputs, 1, 1), inputs=case)
 
