@@ -44,6 +44,8 @@ def strides(subject, rng):
         size = np.empty(shape)
         want = tuple(int(np.prod(shape[axis + 1 :])) for axis in range(size.ndim))
         expect.equal(got, want, inputs={"shape": shape})
+    huge = (2**20, 2**20, 3, 2**10)  # a rule needs no memory
+    expect.equal(plain(subject.row_major_strides(huge)), (3 * 2**30, 3 * 2**10, 2**10, 1), inputs={"shape": huge})
 
 
 @check("reads an array from its storage")
@@ -85,7 +87,11 @@ def dtypes(subject, rng):
         expect.dtype(got, dtype)
         expect.equal(np.asarray(got), storage.reshape(2, 3))
     for shape, steps in (((0,), (1,)), ((2, 0), (3, 1)), ((0, 3), (3, 1))):
-        expect.shape(subject.read(np.arange(6.0), shape, steps), shape)
+        got = subject.read(np.arange(6, dtype=np.float32), shape, steps)
+        expect.shape(got, shape)
+        expect.dtype(got, "float32", inputs={"storage": "float32", "shape": shape, "strides": steps})
+    storage = np.array([2**60, 2**60 + 1, -(2**61) - 1])  # none but the last digit tells the first two apart
+    expect.true(np.array_equal(subject.read(storage, (3,), (-1,), 2), storage[::-1]), "Digits of integers were lost.")
 
 
 @check("common shape")
@@ -96,6 +102,15 @@ def common(subject, rng):
         for order in (shapes, shapes[::-1]):
             want = plain(np.broadcast_shapes(*order))
             expect.equal(plain(subject.broadcast_shape(*order)), want, inputs={"shapes": order})
+
+
+@check("a shape needs no memory")
+def huge_shapes(subject, rng):
+    # NumPy's own functions refuse these: too many elements, too many axes.
+    shapes = ((2**40, 1, 2**40), (3, 1))
+    expect.equal(plain(subject.broadcast_shape(*shapes)), (2**40, 3, 2**40), inputs={"shapes": shapes})
+    long = (2, 1) * 40
+    expect.equal(plain(subject.broadcast_shape(long, (5,))), (*long[:-1], 5), inputs={"shapes": (long, (5,))})
 
 
 @check("shapes that do not fit raise ValueError")

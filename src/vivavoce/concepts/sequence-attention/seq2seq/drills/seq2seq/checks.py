@@ -110,6 +110,21 @@ def stops(subject, rng):
     expect.true(decoder.calls == 3, "step was not called once per written position.", got=decoder.calls, want=3)
 
 
+@check("only the end symbol ends a row")
+def ends(subject, rng):
+    for start, end, pad in SYMBOLS:
+        story = np.array([5, pad, start, 6, end])  # what is chosen next; the state says how far a row has come
+
+        def step(tokens, state, story=story):
+            at = np.minimum(np.asarray(state)[:, 0].astype(int), 4)
+            return 1.0 * (np.arange(12) == story[at][:, None]), np.asarray(state) + 1
+
+        given = {"rows start in the story at": [0, 3], "story": story, "start": start, "end": end, "pad": pad}
+        got = subject.greedy(step, np.array([[0.0], [3.0]]), start, end, pad, 6)
+        want = np.array([[5, pad, start, 6, end, pad], [6, end, pad, pad, pad, pad]])
+        expect.equal(got, want, inputs=given)
+
+
 @check("the first of equal logits wins")
 def ties(subject, rng):
     def step(tokens, state):

@@ -34,6 +34,8 @@ def together(subject, rng):
 def refuses(subject, rng):
     for shape in ((1, 1, 5, 4), (1, 1, 4, 5), (1, 2, 3, 3)):
         expect.raises(ValueError, subject.patchify, rng.normal(size=shape), 2)
+    for shape in ((1, 1, 2, 2), (1, 1, 2, 8), (1, 1, 8, 2)):  # smaller than a patch; in the last two the areas divide
+        expect.raises(ValueError, subject.patchify, rng.normal(size=shape), 4)
 
 
 @check("projects, puts the class token first, adds positions")
