@@ -55,9 +55,9 @@ def sides(subject, rng):
 
 @check("a score of zero gives 0")
 def at_zero(subject, rng):
-    x = np.array([[1.0, 2.0], [0.0, 0.0], [2.0, 1.0]])
+    x = np.array([[1.0, 2.0], [0.0, 0.0], [2.0, 1.0], [1e-12, 0.0]])
     got = np.asarray(subject.predict(x, np.array([2.0, -1.0]), 0.0), dtype=float)
-    expect.equal(got, np.array([0.0, 0.0, 1.0]), inputs={"x": x, "weights": [2, -1], "bias": 0})
+    expect.equal(got, np.array([0.0, 0.0, 1.0, 1.0]), inputs={"x": x, "weights": [2, -1], "bias": 0})
 
 
 @check("one correction moves the plane towards the example")

@@ -36,17 +36,33 @@ def disjoint(subject, rng):
 
 @check("classes and rows are drawn at random")
 def random(subject, rng):
-    labels = np.repeat([5, 6, 7], 4)
-    chosen, first, asked = {5: 0, 6: 0, 7: 0}, np.zeros(12), np.zeros(12)
+    sizes = {5: 2, 6: 4, 7: 18}
+    labels = np.repeat(list(sizes), list(sizes.values()))
+    chosen, first, asked, opposite = dict.fromkeys(sizes, 0), np.zeros(24), np.zeros(24), 0
     shared = subject.keep(rng)
-    for classes, support, query in subject.each(subject.sample_episode, [(labels, 1, 1, 1, shared)] * 240):
-        chosen[int(classes[0])] += 1
-        first[int(np.asarray(support)[0, 0])] += 1
-        asked[int(np.asarray(query)[0, 0])] += 1
-    for count in chosen.values():  # 3 tests at 1e-7 and 24 at 1e-8: together below 1e-6
-        expect.share(count, 240, 1 / 3, false_alarm=1e-7)
-    for count in (*first, *asked):
-        expect.share(int(count), 240, 1 / 12, false_alarm=1e-8)
+    for classes, support, query in subject.each(subject.sample_episode, [(labels, 2, 1, 1, shared)] * 120):
+        for label, (shot,), (asks,) in zip(*map(np.asarray, (classes, support, query)), strict=True):
+            chosen[int(label)] += 1
+            first[int(shot)] += 1
+            asked[int(asks)] += 1
+            opposite += label == 6 and abs(int(shot) - int(asks)) == 2
+    for count in chosen.values():  # 3 tests at 1e-7 and 49 at 1e-8: together below 1e-6
+        expect.share(count, 120, 2 / 3, false_alarm=1e-7)
+    for row, label in enumerate(labels):
+        for count in (first[row], asked[row]):
+            expect.share(int(count), 120, 2 / 3 / sizes[label], false_alarm=1e-8)
+    # Of the six pairs of four rows two are no neighbours in a ring.
+    expect.share(opposite, 120, 2 / 3 * 2 / 6, false_alarm=1e-8)
+
+
+@check("draws from the given generator only")
+def source(subject, rng):
+    labels, seed = draw_labels(rng), int(rng.integers(2**63))
+    calls = [(labels, 3, 2, 4, np.random.default_rng(seed)) for _ in range(2)]
+    first, again = subject.each(subject.sample_episode, calls)
+    for part, same in zip(first, again, strict=True):
+        problem = "The same generator gives another episode."
+        expect.equal(np.asarray(same), np.asarray(part), problem=problem, inputs={"labels": labels})
 
 
 @check("small classes are left out, too few are refused")
@@ -82,6 +98,15 @@ def logits(subject, rng):
         case = {"support": support, "labels": labels, "queries": queries}
         got = subject.prototype_logits(support, labels, queries)
         expect.close(got, oracle(support, labels, queries), rtol=1e-9, atol=1e-12, inputs=case)
+
+
+@check("embeddings far from zero keep their small distances")
+def far(subject, rng):
+    support, labels, queries = problem_of(rng, 9, 4, 3, 6)
+    support, queries = 1000 + 0.1 * support, 1000 + 0.1 * queries
+    case = {"support": support, "labels": labels, "queries": queries}
+    got = subject.prototype_logits(support, labels, queries)
+    expect.close(got, oracle(support, labels, queries), rtol=1e-9, atol=1e-12, inputs=case)
 
 
 @check("the loss is the mean cross-entropy")

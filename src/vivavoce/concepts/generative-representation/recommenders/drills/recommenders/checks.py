@@ -69,8 +69,22 @@ def lists(subject, rng):
     user, items = np.array([1.0]), np.array([[1.0], [2.0], [1.0], [2.0], [1.0]])
     case = {"user": user, "items": items, "seen": [1], "k": 4}
     expect.equal(np.asarray(subject.recommend(user, items, [1], 4)).tolist(), [3, 0, 2, 4], inputs=case)
-    many = np.ones((40, 1))
-    expect.equal(np.asarray(subject.recommend(user, many, [], 40)).tolist(), list(range(40)), inputs={"items": many})
+    for many in (np.ones((40, 1)), rng.integers(3, size=(40, 1)).astype(float)):  # equals on both sides of the cut
+        for k in (7, 20, 40):
+            want = sorted(range(40), key=lambda i, many=many: (-many[i, 0], i))[:k]
+            case = {"user": user, "items": many, "seen": [], "k": k}
+            expect.equal(np.asarray(subject.recommend(user, many, [], k)).tolist(), want, inputs=case)
+
+
+@check("what was seen stays out, whatever is left")
+def left_over(subject, rng):
+    user, items = np.array([1e12]), np.array([[-1.0], [-2.0], [-3.0], [1.0]])
+    case = {"user": user, "items": items, "seen": [3, 0], "k": 3}
+    expect.equal(np.asarray(subject.recommend(user, items, [3, 0], 3)).tolist(), [1, 2], inputs=case)
+    nothing = np.asarray(subject.recommend(user, items, [2, 0, 3, 1], 3))
+    case = {"user": user, "items": items, "seen": [2, 0, 3, 1], "k": 3}
+    expect.shape(nothing, (0,), inputs=case)
+    expect.true(nothing.dtype.kind in "iu", "An empty list of items is an integer array too.", got=nothing, inputs=case)
 
 
 @check("the gain of a place falls with its logarithm")
@@ -97,7 +111,8 @@ def edges(subject, rng):
     case = {"recommended": [1, 2], "relevant": set(), "k": 2}
     expect.close(float(subject.ndcg([1, 2], set(), 2)), 0.0, inputs=case)
     expect.close(float(subject.ndcg([], {1}, 3)), 0.0, inputs={"recommended": [], "relevant": {1}, "k": 3})
-    expect.raises(ValueError, subject.ndcg, [1], {1}, 0)
+    for relevant, k in (({1}, 0), ({1}, -1), (set(), 0)):
+        expect.raises(ValueError, subject.ndcg, [1], relevant, k)
 
 
 @check("leaves its arguments alone")

@@ -55,6 +55,11 @@ def quiet(subject, rng):
     loss, got = subject.contrastive_loss(a, b, same, 1.0)
     expect.close(got, np.zeros((3, 2)), atol=1e-12, inputs=case)
     expect.close(float(loss), 1 / 6, rtol=1e-9, inputs=case)
+    # However near, a pair that is not at 0 has a direction, and the full push.
+    a, b, same = np.array([[3e-10, 4e-10]]), np.zeros((1, 2)), np.array([0])
+    case = {"a": a, "b": b, "same": same, "margin": 1.0}
+    _, got = subject.contrastive_loss(a, b, same, 1.0)
+    expect.close(got, np.array([[-0.6, -0.8]]) * (1 - 5e-10), rtol=1e-9, inputs=case)
 
 
 @check("a triplet costs until the negative is farther by the margin")
@@ -78,8 +83,12 @@ def triplets(subject, rng):
 
 @check("finds the hardest partner and the hardest stranger")
 def mining(subject, rng):
-    for n, kinds, width in ((4, 2, 1), (7, 3, 2), (12, 3, 3)):
-        x, labels = rng.normal(size=(n, width)), rng.permutation(np.arange(n) % kinds) - 1
+    # Also far apart, and close together far from zero, where (a - b)² must not be expanded.
+    for n, kinds, width, scale, centre in (
+        *((4, 2, 1, 1, 0), (7, 3, 2, 1, 0), (12, 3, 3, 1, 0)),
+        *((7, 3, 2, 1e12, 0), (12, 3, 3, 1e-2, 1e6)),
+    ):
+        x, labels = centre + scale * rng.normal(size=(n, width)), rng.permutation(np.arange(n) % kinds) - 1
         case = {"x": x, "labels": labels}
         got = subject.batch_hard(x, labels)
         want_positive, want_negative = [], []
@@ -97,6 +106,10 @@ def edges(subject, rng):
     positives, negatives = subject.batch_hard(x, labels)
     expect.equal(np.asarray(positives).tolist(), [1, 0, 3, 2], inputs={"x": x, "labels": labels})
     expect.equal(np.asarray(negatives).tolist(), [2, 2, 0, 0], inputs={"x": x, "labels": labels})
+    x, labels = np.ones((6, 2)), np.array([0, 0, 0, 1, 1, 1])
+    positives, negatives = subject.batch_hard(x, labels)
+    expect.equal(np.asarray(positives).tolist(), [1, 0, 0, 4, 3, 3], inputs={"x": x, "labels": labels})
+    expect.equal(np.asarray(negatives).tolist(), [3, 3, 3, 0, 0, 0], inputs={"x": x, "labels": labels})
     for labels in (np.array([0, 0, 0, 0]), np.array([0, 0, 0, 1])):
         expect.raises(ValueError, subject.batch_hard, rng.normal(size=(4, 2)), labels)
 

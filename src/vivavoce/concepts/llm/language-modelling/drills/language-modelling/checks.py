@@ -35,7 +35,7 @@ def definition(subject, rng):
 
 @check("padding has no loss and does not count")
 def padding(subject, rng):
-    for pad in (0, 2):
+    for pad in (0, 2, -100):  # the last is no token of the vocabulary
         logits, tokens = drawn(rng, 3, 6, 4)
         tokens[0, 3:] = pad
         tokens[1, 0] = pad  # as an input it is no target
@@ -59,6 +59,9 @@ def large_scores(subject, rng):
     logits = np.array([[[0.0, 1e4], [0.0, 0.0]]])
     losses, _ = subject.next_token_losses(logits, np.array([[0, 0]]))
     expect.close(losses, np.array([[1e4]]), rtol=1e-9)
+    logits = np.array([[[10.0, 0.0], [0.0, 0.0]]])  # nearly sure
+    losses, _ = subject.next_token_losses(logits, np.array([[0, 0]]))
+    expect.close(losses, np.array([[math.log1p(math.exp(-10))]]), rtol=1e-9, atol=1e-14, inputs={"logits": logits})
 
 
 @check("perplexity of a uniform guess is the size of the vocabulary")
@@ -71,13 +74,22 @@ def uniform(subject, rng):
 
 @check("tokens are averaged, not batches")
 def corpus(subject, rng):
-    for pad in (None, 1):
+    for pad in (None, 1, 0):
         batches = [drawn(rng, n, t, 4) for n, t in ((1, 2), (3, 7), (2, 3))]
         batches[0][1][0, 1] = 3  # one target that counts, and a surprise
         batches[0][0][0, 0] = np.array([5.0, 5.0, 5.0, 0.0])
         found = [oracle(*batch, pad) for batch in batches]
         nats = sum(losses.sum() for losses, _ in found) / sum(int(counts.sum()) for _, counts in found)
         expect.close(subject.perplexity(batches, pad), math.exp(nats), rtol=1e-9, inputs={"pad": pad})
+
+
+@check("a token that costs nothing counts")
+def sure(subject, rng):
+    logits = np.zeros((1, 5, 3))
+    logits[0, :2, 1] = 1e4  # two tokens are sure, two are one of three
+    tokens = np.array([[0, 1, 1, 2, 2]])
+    case = {"logits": logits, "tokens": tokens}
+    expect.close(subject.perplexity([(logits, tokens)]), math.sqrt(3), rtol=1e-9, inputs=case)
 
 
 @check("refuses a corpus in which nothing counts")

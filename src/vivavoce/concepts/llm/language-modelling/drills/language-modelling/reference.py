@@ -10,8 +10,9 @@ def next_token_losses(logits: np.ndarray, tokens: np.ndarray, pad: int | None = 
     scores, targets = logits[:, :-1], tokens[:, 1:]
     scores = scores - scores.max(-1, keepdims=True)
     log_probabilities = scores - np.log(np.exp(scores).sum(-1, keepdims=True))
-    losses = -np.take_along_axis(log_probabilities, targets[..., None], -1)[..., 0]
     counts = np.ones(targets.shape, dtype=bool) if pad is None else targets != pad
+    known = targets * counts  # 0 for padding, which may be outside of the vocabulary
+    losses = -np.take_along_axis(log_probabilities, known[..., None], -1)[..., 0]
     return np.where(counts, losses, 0.0), counts
 
 

@@ -69,6 +69,21 @@ def no_step(subject, rng):
     expect.close(got, start, inputs={"x": x, "y": y, "start": start, "rate": 0.1, "steps": 0})
 
 
+@check("goes on as told, at the bottom and above the limit")
+def as_told(subject, rng):
+    x, start = rng.integers(-3, 4, (5, 2)).astype(float), rng.integers(-3, 4, 2).astype(float)
+    got, costs = subject.descend(x, x @ start, start, 0.1, 3)  # every error is 0
+    inputs = {"x": x, "y": x @ start, "start": start, "rate": 0.1, "steps": 3}
+    expect.close((got, np.asarray(costs, dtype=float)), (start, np.zeros(4)), atol=1e-12, inputs=inputs)
+    x, y, start = data(rng, 5, 2)
+    rate = 4 * len(y) / np.linalg.norm(x, 2) ** 2  # twice the limit: the steepest direction grows threefold per step
+    got, costs = subject.descend(x, y, start, rate, 6)
+    inputs = {"x": x, "y": y, "start": start, "rate": rate, "steps": 6}
+    expect.close(got, closed_form(x, y, start, rate, 6), rtol=1e-7, atol=1e-8, inputs=inputs)
+    want = [looped(x, y, closed_form(x, y, start, rate, k))[0] for k in range(7)]
+    expect.close(np.asarray(costs, dtype=float), np.array(want), rtol=1e-7, atol=1e-8, inputs=inputs)
+
+
 @check("starts from whole numbers too")
 def whole_numbers(subject, rng):
     x, y = rng.integers(-3, 4, (6, 2)), rng.integers(-3, 4, 6)
@@ -84,8 +99,10 @@ def limit(subject, rng):
         x = rng.normal(size=(n, d)) * rng.uniform(0.1, 10)
         got = float(subject.rate_limit(x))
         expect.close(got, 2 * n / np.linalg.norm(x, 2) ** 2, rtol=1e-7, inputs={"x": x})
-    x = np.array([[1, 2], [3, 4], [-5, 1]])
-    expect.close(float(subject.rate_limit(x)), 6 / np.linalg.norm(x, 2) ** 2, rtol=1e-7, inputs={"x": x})
+    # Whole numbers; a steepest direction at right angles to (1, 1); curvatures that are not in order.
+    for x in (np.array([[1, 2], [3, 4], [-5, 1]]), np.array([[2, -2], [1, 1]]), np.diag([1, 3, 2])):
+        want = 2 * len(x) / np.linalg.norm(x, 2) ** 2
+        expect.close(float(subject.rate_limit(x)), want, rtol=1e-7, inputs={"x": x})
 
 
 @check("leaves its arguments alone")

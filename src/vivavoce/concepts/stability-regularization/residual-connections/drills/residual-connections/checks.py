@@ -43,6 +43,9 @@ def projects(subject, rng):
         for outputs in (width, width + 2):
             c = case(rng, n, width, hidden, outputs)
             expect.close(subject.forward(*c.values())[0], oracle(c), rtol=1e-9, atol=1e-12, inputs=c)
+    c["projection"] = np.zeros((width, outputs))
+    problem = "A projection of zeros lets nothing through."
+    expect.close(subject.forward(*c.values())[0], oracle(c), rtol=1e-9, atol=1e-12, inputs=c, problem=problem)
 
 
 @check("a silent branch leaves the identity")
@@ -85,10 +88,24 @@ def slope_at_zero(subject, rng):
     expect.close(subject.backward(dout, subject.forward(*c.values())[1])[0], dout, rtol=1e-12, inputs=c)
 
 
+@check("each pass has a cache of its own")
+def stacked(subject, rng):
+    blocks = [case(rng, 4, 3, 5, outputs) for outputs in (3, None)]
+    douts = rng.normal(size=(2, 4, 3))
+    alone = [subject.backward(dout, subject.forward(*c.values())[1]) for c, dout in zip(blocks, douts, strict=True)]
+    caches = [subject.forward(*c.values())[1] for c in blocks]
+    for c, dout, cache, wanted in zip(blocks, douts, caches, alone, strict=True):
+        got = subject.repeat(subject.backward, 2, dout, cache)  # the same cache both times
+        for gradient, want in zip(got, wanted, strict=True):
+            if want is not None:
+                problem = "Used twice, or after another forward, a cache gives other gradients."
+                expect.close(gradient, np.asarray(want), rtol=1e-9, atol=1e-12, inputs=c, problem=problem)
+
+
 @check("refuses a sum that does not fit")
 def refuses(subject, rng):
-    for outputs in (1, 5):
-        c = case(rng, 2, 3, 4)
+    for inputs, outputs in ((3, 1), (3, 5), (1, 4)):
+        c = case(rng, 2, inputs, 4)
         c["w2"] = rng.normal(size=(4, outputs))
         expect.raises(ValueError, subject.forward, *c.values())
 

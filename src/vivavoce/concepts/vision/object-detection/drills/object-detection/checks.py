@@ -50,10 +50,12 @@ def overlaps(subject, rng):
 
 @check("is blind to scale and place")
 def invariant(subject, rng):
-    a, b = boxes_on_grid(rng, 5), boxes_on_grid(rng, 4)
+    a, b = boxes_on_grid(rng, 12), boxes_on_grid(rng, 9)
     moved, grown = np.array([-7.25, 3.5, -7.25, 3.5]), rng.uniform(0.01, 0.05)
     case = {"a": a * grown + moved, "b": b * grown + moved}
     expect.close(subject.iou(case["a"], case["b"]), counted(a, b), rtol=1e-7, atol=1e-9, inputs=case)
+    case = {"a": a * 1e-6, "b": b * 1e-6}
+    expect.close(subject.iou(case["a"], case["b"]), counted(a, b), rtol=1e-9, atol=1e-9, inputs=case)
 
 
 @check("gives 0 for boxes without area")
@@ -76,9 +78,14 @@ def suppression(subject, rng):
     for n in (1, 2, 3, 5, 8, 15):
         boxes, classes, scores = boxes_on_grid(rng, n, side=8), rng.integers(2, size=n), rng.permutation(n) / n
         cases += [(boxes, scores, classes, threshold) for threshold in (0.0, 0.3, 0.6)]
-    for case, got in zip(cases, subject.each(subject.nms, cases), strict=True):
+    wanted = [by_definition(*case) for case in cases]
+    # Where the boxes lie changes nothing: below zero, and far out with a small size (exact in float64).
+    for boxes, *rest in cases[-6:]:
+        cases += [(boxes - 9, *rest), (boxes / 64 + 1e6, *rest)]
+    wanted += [want for want in wanted[-6:] for _ in range(2)]
+    for case, got, want in zip(cases, subject.each(subject.nms, cases), wanted, strict=True):
         inputs = dict(zip(("boxes", "scores", "classes", "threshold"), case, strict=True))
-        expect.equal([int(i) for i in got], by_definition(*case), inputs=inputs)
+        expect.equal([int(i) for i in got], want, inputs=inputs)
 
 
 @check("lets dropped boxes drop nobody")

@@ -20,6 +20,7 @@ def loads(subject, rng):
         (("head.bias",), ("head.bias",)),
         (("layers.1",), ("layers.1.weight", "layers.1.norm.bias")),
         (("head", "layers.1.norm"), ("head.weight", "head.bias", "layers.1.norm.bias")),
+        (("norm", "1", "bias"), ()),  # a part in the middle is no prefix
     ):
         own, stored = weights(rng), weights(rng)
         got = subject.load_pretrained(own, stored, fresh)
@@ -44,8 +45,9 @@ def refuses(subject, rng):
         fewer = {key: value for key, value in own.items() if key != name}
         expect.raises(KeyError, subject.load_pretrained, own, fewer, ("layers.1", "head"))
         expect.raises(KeyError, subject.load_pretrained, fewer, own, ("layers.1", "head"))
-        other = own | {name: np.zeros((3, 3))}
-        expect.raises(ValueError, subject.load_pretrained, own, other, ("layers.1", "head"))
+        # Neither as many numbers in another shape, nor a shape that NumPy would repeat, fits.
+        for misfit in (own[name].T.copy(), own[name][:1].copy(), np.zeros((3, 3))):
+            expect.raises(ValueError, subject.load_pretrained, own, own | {name: misfit}, ("layers.1", "head"))
 
 
 def shares_nothing(subject, name, before, dictionaries, after):
@@ -78,7 +80,7 @@ def moves(subject, rng):
         ({"layers": 0.1, "head": 0.5}, (0.1, 0.1, 0.1, 0.1, 0.5, 0.5)),
         ({"layers": 0.1, "layers.1": 0.3, "layers.1.norm": 0.0}, (0.1, 0.3, 0.0, 0.1, 0, 0)),
         ({"layers.1.norm": 0.4, "layers.1": 0.2}, (0, 0.2, 0.4, 0, 0, 0)),
-        ({"head.bias": 0.7}, (0, 0, 0, 0, 0, 0.7)),
+        ({"head.bias": 0.7, "norm": 0.2, "weight": 0.2}, (0, 0, 0, 0, 0, 0.7)),
         ({}, (0,) * 6),
     ):
         before, gradients = weights(rng), weights(rng)
@@ -102,7 +104,7 @@ def normalised(x, mean, variance, eps):
 
 @check("batch norm in training uses the batch and remembers it")
 def norm_training(subject, rng):
-    for n, features, momentum, eps in ((2, 1, 0.1, 1e-5), (5, 3, 0.3, 0.5), (4, 2, 1.0, 1e-3)):
+    for n, features, momentum, eps in ((1, 2, 0.1, 1e-5), (2, 1, 0.1, 1e-5), (5, 3, 0.3, 0.5), (4, 2, 1.0, 1e-3)):
         x = 3 + 2 * rng.normal(size=(n, features))
         norm = {"mean": rng.normal(size=features), "variance": rng.uniform(0.5, 2, features)}
         out, after = subject.batch_norm(x, norm, True, False, momentum, eps)
