@@ -33,10 +33,10 @@ def images(rng, n):
 
 
 def digits(rng, n):
-    """Images (n, 1, 8, 8) of digits in a font, at one of four places and with noise, and labels (n,)."""
-    labels, x = rng.integers(10, size=n), rng.normal(-0.5, 0.3, size=(n, 8, 8))
-    for image, label, (down, right) in zip(x, labels, rng.integers(2, size=(n, 2)), strict=True):
-        image[down : down + 7, right + 1 : right + 6] += 2 * FONT[label]
+    """Images (n, 1, 8, 8) of digits in a font, at one of two places and with noise, and labels (n,)."""
+    labels, x = rng.integers(10, size=n), rng.normal(-1.0, 0.3, size=(n, 8, 8))
+    for image, label, right in zip(x, labels, rng.integers(2, size=n), strict=True):
+        image[:7, right + 1 : right + 6] += 4 * FONT[label]
     return x.astype(np.float32)[:, None], labels
 
 
@@ -103,7 +103,7 @@ def epoch(subject, rng):
 
 def trained(w, x, y, epochs, batch, seed):
     """Changes `w` in place; mean loss of each epoch."""
-    optimizer = torch.optim.SGD(list(w.values()), lr=0.1, momentum=0.9)
+    parameters, velocities = list(w.values()), [torch.zeros(()) for _ in w]
     generator, means = torch.Generator().manual_seed(seed), []
     for _ in range(epochs):
         seen = []
@@ -111,9 +111,11 @@ def trained(w, x, y, epochs, batch, seed):
         for start in range(0, len(x), batch):
             rows = order[start : start + batch]
             each = F.cross_entropy(logits(w, x[rows]), y[rows], reduction="none")
-            optimizer.zero_grad()
-            each.mean().backward()
-            optimizer.step()
+            slopes = torch.autograd.grad(each.mean(), parameters)
+            velocities = [0.9 * velocity + slope for velocity, slope in zip(velocities, slopes, strict=True)]
+            with torch.no_grad():
+                for parameter, velocity in zip(parameters, velocities, strict=True):
+                    parameter -= 0.1 * velocity
             seen.append(each.detach())
         means.append(float(torch.cat(seen).mean()))
     return means
@@ -157,10 +159,10 @@ def mode(subject, rng):
 
 @check("reads unseen digits")
 def reads(subject, rng):
-    # The reference reaches .916 +- .060 on 80 seeds, .725 at least; .5 is seven deviations below its mean.
+    # The reference reaches .924 +- .067 on 200 seeds, .610 at least; .5 is six deviations below its mean.
     (x, y), (new, labels) = digits(rng, 256), digits(rng, 200)
     net = subject.DigitNet()
-    losses = subject.fit(net, x, y, 5, 48, 0.1, int(rng.integers(1000)))
+    losses = subject.fit(net, x, y, 2, 32, 0.1, int(rng.integers(1000)))
     expect.true(float(losses[-1]) < float(losses[0]), "The loss did not fall.", got=losses)
     right, _ = subject.evaluate(net, new, labels, 200)
     expect.true(right >= 0.5, f"Right on {right:.2f} of the unseen digits, wanted at least 0.50.")
