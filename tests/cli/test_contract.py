@@ -153,6 +153,19 @@ def test_a_port_in_use_offers_the_next(viva):
     assert f"Port {port} is in use" in done.stderr and "--port" in done.stderr
 
 
+def test_an_address_that_nobody_could_open_is_refused_before_the_start(viva):
+    done = viva.run("serve", "--no-open", "--host", "192.0.2.7")
+    assert done.returncode == 2
+    assert "192.0.2.7" in done.stderr and "--host 0.0.0.0" in done.stderr
+
+
+@pytest.mark.parametrize(("host", "shown"), [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("localhost", "localhost")])
+def test_the_address_shown_is_one_that_answers(host, shown):
+    from vivavoce.cli.serve import address_of
+
+    assert address_of(host, 8765) == f"http://{shown}:8765/"
+
+
 def test_new_refuses_a_bad_slug(viva):
     done = viva.run("new", "question", "Not A Slug", "--concept", "dropout")
     assert (done.returncode, "not a slug" in done.stderr) == (2, True)

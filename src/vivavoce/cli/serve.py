@@ -16,6 +16,7 @@ from vivavoce.cli.common import data_dir_option, open_viva
 from vivavoce.domain.errors import VivaError
 
 DEFAULT_PORT = 8765
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # all networks, and how this machine reaches itself there
 WARM_UP_AFTER = 1.5  # seconds: the first page comes first, then the workers import their libraries
 
 
@@ -36,8 +37,14 @@ def taken(host: str, port: int) -> bool:
     return False
 
 
+def address_of(host: str, port: int) -> str:
+    """What to open in a browser on this machine; the address of all networks is not one that answers."""
+    name = EVERYWHERE.get(host, host)
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="This machine, or 0.0.0.0 inside a container.")
 @click.option(
     "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
 )
@@ -45,6 +52,11 @@ def taken(host: str, port: int) -> bool:
 @data_dir_option
 def serve(host: str, port: int, open_page: bool, data_dir: Path | None) -> None:
     """Open the program as a web page."""
+    from vivavoce.web.security import LOCAL_HOSTS
+
+    if host not in (*LOCAL_HOSTS, *EVERYWHERE):
+        mend = "Leave --host out; for another machine use a tunnel (`ssh -L`), for a container --host 0.0.0.0."
+        raise VivaError(f"There is no password, so only this machine is served, not {host}.", mend)
     if taken(host, port):
         other = free_port(host, port)
         mend = f"Try `viva serve --port {other}`." if other else "Name another with --port."
@@ -59,7 +71,7 @@ def serve(host: str, port: int, open_page: bool, data_dir: Path | None) -> None:
     app = create_app(program)
     gc.freeze()
     gc.enable()
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    address = address_of(host, port)
     click.echo(f"Viva Voce is at {address}  (Ctrl+C stops it)\nYour history: {program.data_dir}")
     warming = threading.Timer(WARM_UP_AFTER, program.warm_up)
     warming.daemon = True

@@ -56,7 +56,7 @@ class Guard:
         method: str = scope["method"]
         host = headers.get("host", "")
         if (urlsplit(f"//{host}").hostname or "") not in self.hosts:
-            return PlainTextResponse("This host name is not served.", 421)
+            return PlainTextResponse("This host name is not served. Open http://127.0.0.1 with the same port.", 421)
         if method in SAFE_METHODS:
             return None
         origin = headers.get("origin")
