@@ -116,6 +116,34 @@ def test_a_change_in_place_is_seen(doubling, tmp_path, body, said):
     assert (verdict == "pass") == (said == "")
 
 
+CALLS_BACK = """
+from vivavoce.drillkit import check, expect
+
+class Weighs:
+    def __call__(self, x, weight, *, more=0):
+        return weight * x + more
+
+@check("calls back")
+def calls_back(subject, rng):
+    expect.equal(subject.double(2.0, Weighs()), 7.0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return times(x, 3, more=1)", ""),
+        ("return times(more=1, weight=3, x=x)", ""),
+        ("return times(x, 3)", "Returned 6.0 instead of 7.0."),
+        ("return times(x, size=3)", "got an unexpected keyword argument 'size'"),
+    ],
+)
+def test_a_function_of_the_judge_takes_arguments_by_name(doubling, tmp_path, body, said):
+    (tmp_path / "checks.py").write_text(CALLS_BACK)
+    verdict, message = doubling(body)
+    assert said in message and (verdict == "pass") == (said == "")
+
+
 def answers(said):
     """A subject whose process answers the first request with `said`, and the frames of its pipe."""
     frames: list[bytes] = []

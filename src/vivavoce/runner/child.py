@@ -254,9 +254,9 @@ class Child:
     def _callback(self, number: int) -> Callable[..., Any]:
         """A function of the judge's: called here, computed there."""
 
-        def call(*args: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Any:
             encoder = self._encoder()
-            header = {"op": "callback", "f": number, "args": encoder.encode(list(args))}
+            header = {"op": "callback", "f": number, "args": encoder.encode([list(args), kwargs])}
             wire.write_frame(self._write, header, encoder.buffers)
             reply, body = wire.read_frame(self._read)
             if "ok" not in reply:

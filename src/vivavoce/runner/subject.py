@@ -121,11 +121,13 @@ class Connection:
         number = header.get("f")
         if not isinstance(number, int) or not 0 <= number < len(self._callbacks):
             raise wire.BadFrame("a callback that was never handed out")
-        args = decoder.decode(header.get("args"))
-        if not isinstance(args, list):
-            raise wire.BadFrame("a callback without arguments")
+        match decoder.decode(header.get("args")):
+            case [list(args), dict(kwargs)] if all(isinstance(name, str) for name in kwargs):
+                pass
+            case _:
+                raise wire.BadFrame("a callback without arguments")
         try:
-            value = self._callbacks[number](*args)
+            value = self._callbacks[number](*args, **kwargs)
         except Exception as error:  # the submission called it with something unfit
             wire.write_frame(self.process.write, {"error": f"{type(error).__name__}: {error}"}, [])
         else:
