@@ -20,8 +20,8 @@ class Linear:
             error = counts * (x @ self.w + self.b - y[:, None])
             return [x.T @ error / counts.sum(), error.sum(0) / counts.sum()]
 
-    def __call__(self, x, y):
-        x, y = np.asarray(x), np.asarray(y)
+    def __call__(self, x_part, y_part):
+        x, y = np.asarray(x_part), np.asarray(y_part)
         self.asked.append(x.copy())
         return self.whole(x, y)
 
@@ -97,7 +97,7 @@ def clipped(subject, rng):
     limits = ((4, 2, 1e-3), (4, 2, 1e6), (7, 3, 1e-3), (7, 3, 0.5), (4, 2, 0.0))
     judge(subject, rng, [(*batch(rng, n, 1), size, max_norm) for n, size, max_norm in limits])
     still = [np.zeros((3, 2)), np.zeros(2)]
-    got = subject.accumulated_gradient(lambda x, y: still, *batch(rng, 4), 2, 1.0)
+    got = subject.accumulated_gradient(lambda x_part, y_part: still, *batch(rng, 4), 2, 1.0)
     expect.close([np.asarray(part) for part in got], still, problem="A gradient of zero is short enough as it is.")
 
 

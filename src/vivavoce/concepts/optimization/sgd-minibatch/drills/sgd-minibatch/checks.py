@@ -17,8 +17,8 @@ class Recorder:
     def __init__(self):
         self.calls = []
 
-    def ask(self, weights, x, y):
-        weights, x, y = np.array(weights, dtype=float), np.array(x), np.array(y)
+    def ask(self, weights, x_rows, y_rows):
+        weights, x, y = np.array(weights, dtype=float), np.array(x_rows), np.array(y_rows)
         self.calls.append((weights, x, y))
         return x.T @ (x @ weights - y) / len(y)
 
