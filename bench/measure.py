@@ -62,22 +62,33 @@ class Server:
 def server(data_dir: Path | None = None) -> Iterator[Server]:
     """Start `viva serve` on a free port with a history of its own; stop it afterwards."""
     with tempfile.TemporaryDirectory() as folder:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        command = [str(VIVA), "serve", "--no-open", "--port", str(port), "--data-dir", str(data_dir or folder)]
-        started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "OMP_NUM_THREADS": "1"})
-        url = f"http://127.0.0.1:{port}"
-        try:
-            while not _answers(url):
-                if process.poll() is not None or time.perf_counter() - started > 60:
-                    raise RuntimeError("viva serve did not answer")
-                time.sleep(0.01)
-            yield Server(url, process.pid, time.perf_counter() - started)
-        finally:
-            process.terminate()
-            process.wait(10)
+
+        def start(port: int) -> subprocess.Popen[bytes]:
+            command = [str(VIVA), "serve", "--no-open", "--port", str(port), "--data-dir", str(data_dir or folder)]
+            return subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "OMP_NUM_THREADS": "1"})
+
+        with serving(start) as running:
+            yield running
+
+
+@contextmanager
+def serving(start: Callable[[int], subprocess.Popen[bytes]]) -> Iterator[Server]:
+    """Have a server started on a free port, wait until it answers, stop it afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = time.perf_counter()
+    process = start(port)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while not _answers(url):
+            if process.poll() is not None or time.perf_counter() - started > 60:
+                raise RuntimeError("viva serve did not answer")
+            time.sleep(0.01)
+        yield Server(url, process.pid, time.perf_counter() - started)
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def _answers(url: str) -> bool:

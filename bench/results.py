@@ -55,6 +55,7 @@ BENCHES = (
     _piece("engine", 3, "The engine from scratch beside PyTorch and other engines"),
     _piece("verdicts", 4, "From submitting to the verdict"),
     _piece("first_point", 4, "First plotted point of a lab"),
+    _piece("events", 4, "From the worker to the page"),
     _piece("endurance", 4, "Ten thousand judgements in a row"),
     Bench("variants", 4, "Right solutions are never denied", "python bench/variants.py"),
     _piece("ledger", 5, "Cost of the claims, from the committed evidence"),

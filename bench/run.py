@@ -18,6 +18,7 @@ import browsing
 import drills
 import endurance
 import engine
+import events
 import grading
 import hostile
 import judging
@@ -62,6 +63,7 @@ def measures(judgements: int) -> dict[str, Callable[[], list[Row]]]:
         "hostile": hostile.rows,
         "verdicts": lambda: verdicts.rows(200),
         "first_point": judging.first_point,
+        "events": events.rows,
         "drills": drills.rows,
         "engine": engine.rows,
         "endurance": lambda: endurance.rows(judgements),
