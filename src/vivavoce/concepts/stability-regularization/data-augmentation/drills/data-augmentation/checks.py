@@ -51,14 +51,14 @@ def flip_share(subject, rng):
     agree = int((flipped[:-1:2] == flipped[1::2]).sum())
     expect.share(agree, 2000, 0.5, false_alarm=3e-7, inputs=case)
     two = np.array([1.0, 2.0] * 2).reshape(2, 1, 1, 2)
-    batches = subject.each(subject.random_flip, [(two, subject.keep(rng))] * 60)
+    batches = subject.each(subject.random_flip, [(two, subject.keep(rng))] * 40)
     agree = sum(bool(got[0, 0, 0, 0] == got[1, 0, 0, 0]) for got in map(np.asarray, batches))
-    expect.share(agree, 60, 0.5, false_alarm=3e-7, inputs={"images": two})
+    expect.share(agree, 40, 0.5, false_alarm=3e-7, inputs={"images": two})
 
 
 @check("each image is moved by whole pixels, zeros moving in")
 def shift_outcomes(subject, rng):
-    for shape, most in (((5, 1, 3, 3), 1), ((6, 2, 4, 5), 2), ((4, 3, 5, 4), 3), ((12, 1, 2, 3), 5)):
+    for shape, most in (((5, 1, 3, 3), 1), ((6, 2, 4, 5), 2), ((4, 3, 5, 4), 3), ((12, 1, 2, 3), 4)):
         images = rng.uniform(1, 2, size=shape)
         case = {"images": images, "most": most}
         got = subject.random_shift(images, most, rng)
