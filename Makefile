@@ -35,7 +35,7 @@ lint: setup
 
 test: setup lint
 	$(VIVA) check --labs tenth
-	$(VENV)/bin/pytest -n 2
+	$(VENV)/bin/pytest -n 2 --dist worksteal --durations 25
 
 verify: setup
 	for name in efficientnet-lite0 minilm smollm2; do $(VIVA) weights install $$name || exit 1; done

@@ -43,15 +43,15 @@ def proofs(
 ) -> Iterator[Problem]:
     """Run every proof of these concepts (all of them where none is named), two at a time; of the labs a share."""
     wanted = set(concepts) or {concept.id for concept in bank.concepts()}
-    for row in bank.question_rows():
-        if row["concept"] in wanted:
-            yield from rubric_order(bank.question(row["slug"]), grader)
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(max_workers=3) as pool:  # grading is work of this process, judging is waiting for others
+        questions = [bank.question(row["slug"]) for row in bank.question_rows() if row["concept"] in wanted]
+        order = pool.submit(lambda: [problem for page in questions for problem in rubric_order(page, grader)])
         pages = [page for page in bank.drills() if page.spec.concept in wanted]
         jobs = {pool.submit(drill_proof, page, runner): page.spec.slug for page in pages}
         for job in as_completed(jobs):
             yield from job.result()
             progress(f"{jobs[job]}: stub, reference and wrong solutions")
+        yield from order.result()
     yield from _fact_proofs(bank, runner, wanted)
     yield from lab_proofs(bank, runner, wanted, progress, share)
 
