@@ -88,6 +88,7 @@ class DueFirst:
 class Ours:
     """The coach's own index, as `viva next` uses it; for speed it is computed anew after some picks, not after each."""
 
+    minutes: float  # a day
     tuning: Tuning = TUNED
     picks: int = 4
     seen: Outlook | None = None
@@ -95,7 +96,7 @@ class Ours:
     picked: int = 0
 
     def open_day(self, belief: Belief, interview: Interview, day: int, left: int) -> None:
-        self.seen, self.picked = outlook(belief, interview, day, left, self.tuning), 0
+        self.seen, self.picked = outlook(belief, interview, day, left, self.minutes * left, self.tuning), 0
 
     def pick(self, belief: Belief, day: int, left: int, done: np.ndarray) -> np.ndarray:
         assert self.seen is not None

@@ -61,10 +61,36 @@ def test_what_rests_on_nothing_known_waits():
     for concept in (0, 3):
         belief.observe(np.array([0]), np.array([concept]), 0.0, np.zeros(1), Channel())
     belief.observe(np.array([0]), np.array([0]), 1.0, np.ones(1), Channel())
-    before = priorities(Belief(SYLLABUS), outlook(Belief(SYLLABUS), INTERVIEW, 2.0, 10), 2.0, 10)[0]
-    after = priorities(belief, outlook(belief, INTERVIEW, 2.0, 10), 2.0, 10)[0]
+    before = priorities(Belief(SYLLABUS), outlook(Belief(SYLLABUS), INTERVIEW, 2.0, 10, 300), 2.0, 10)[0]
+    after = priorities(belief, outlook(belief, INTERVIEW, 2.0, 10, 300), 2.0, 10)[0]
     assert before[0] > 10 * before[1]
     assert after[1] > 10 * before[1]
+
+
+def test_with_little_time_what_needs_something_that_will_not_fit_counts_less():
+    """Two questions asked equally often: one needs a single concept, the other two, of which only one fits."""
+    alone = Syllabus(np.full((3, 1), -1), np.zeros(3))
+    interview = Interview(alone, np.array([[0, -1], [1, 2]]), np.ones(2))
+    little, plenty = (outlook(Belief(alone), interview, 0.0, 20, minutes).counts[0] for minutes in (12, 600))
+    assert little[0] > 3 * little[2]
+    assert plenty[0] == pytest.approx(plenty[2], rel=0.1)
+
+
+def test_who_hardly_takes_in_what_was_shown_waits_for_firmer_ground():
+    """A concept on shaky ground, for a learner who keeps missing what was shown the day before, and for one who does
+    not; the ground itself is the same for both."""
+    belief = Belief(SYLLABUS, 2)
+    for day in range(4):
+        both, right = np.array([0, 1]), np.array([0.0, 1.0])
+        belief.observe(both, np.array([3, 3]), float(day), right, Channel())
+    for name in ("stability", "last", "tried", "first", "shown"):
+        getattr(belief, name)[:, 0] = {"stability": 8.0, "last": 0.0, "tried": True, "first": -1.0, "shown": 0.0}[name]
+    belief.ability_log[:] = belief.ability_log[0]
+    belief.manners.log[1] = belief.manners.usual
+    seen = outlook(belief, INTERVIEW, 4.0, 10, 300)
+    assert belief.manners.ceiling()[0, 0] < 0.8 < belief.manners.ceiling()[1, 0]
+    index = priorities(belief, seen, 4.0, 10)[:, 1] / (seen.counts + seen.opens)[:, 1]
+    assert index[0] < 0.6 * index[1]
 
 
 def outcome(action, now, success):

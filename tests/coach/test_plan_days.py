@@ -37,6 +37,7 @@ def test_rest_days_stay_free_and_the_other_days_keep_their_minutes(view, history
     assert resting == [date(2026, 11, 22), date(2026, 11, 25), date(2026, 11, 29), date(2026, 12, 6)]
     assert all(day.minutes == 0 and not day.actions for day in plan.days if day.rest)
     assert all(0 < day.minutes <= 30 for day in plan.days if not day.rest)
+    assert plan.settings.minutes_ahead(now) == 30 * (len(plan.days) - 4)
 
 
 def test_where_every_day_became_a_rest_day_the_plan_is_empty_and_says_so(view, history, now):

@@ -133,7 +133,8 @@ def _standing(learner: Learner, settings: Settings, now: datetime) -> list[Stand
 
     belief, day = learner.belief, float(now.toordinal())
     left = max(settings.days_ahead(now), 1)
-    seen = outlook.outlook(belief, interview_of(belief.syllabus, weights(learner.view, settings)), day, left)
+    interview = interview_of(belief.syllabus, weights(learner.view, settings))
+    seen = outlook.outlook(belief, interview, day, left, settings.minutes_ahead(now))
     index = outlook.priorities(belief, seen, day, left)[0]
     effort, gain = (row[0] for row in outlook.effects(belief, seen, day, left))
     return [Standing(*map(float, row)) for row in zip(index, seen.counts[0], effort, gain, strict=True)]

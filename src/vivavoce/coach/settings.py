@@ -61,6 +61,10 @@ class Settings:
         """The days to plan, rest days among them: from today to the day before the interview; today at least."""
         return [now.date() + timedelta(days=n) for n in range(max(self.days_ahead(now), 1))]
 
+    def minutes_ahead(self, now: datetime) -> int:
+        """Minutes of practice from today to the day before the interview, as set; one day's at least."""
+        return self.minutes * max(sum(not self.rests_on(day) for day in self.days(now)), 1)
+
 
 def current_settings(events: Iterable[Event]) -> Settings:
     """The settings after all events, which come in the order of the log. Values that no version takes are skipped."""
