@@ -46,7 +46,7 @@ def lived(learner, days, now, settings, luck):
 def test_many_futures_at_once_are_like_futures_lived_one_by_one(learner, history, now):
     plan = whole_plan(BANK, history.events, now)
     luck = random.Random(1)
-    shares = [lived(learner, plan.days, now, plan.settings, luck) for _ in range(120)]
+    shares = [lived(learner, plan.days, now, plan.settings, luck) for _ in range(60)]
     assert plan.kept.share == pytest.approx(mean(shares), abs=0.06)
     assert plan.kept.share > plan.stopped.share + 0.05
     assert plan.kept.low < mean(shares) < plan.kept.high
