@@ -332,7 +332,8 @@ def _shared(chance: Array, right: np.ndarray, channel: Channel) -> Array:
     """Probability that the memory was there, a score taken as a share of hits: 70 % right is like seven recalls and
     three misses of ten, so that a plan, whose futures are drawn as hits and misses, leads where the same scores in the
     log do."""
-    hit, missed = (_recalled(chance, np.full(right.shape, whole), channel) for whole in (1.0, 0.0))
+    hit, missed = chance * (1 - channel.slip), chance * channel.slip
+    hit, missed = hit / (hit + (1 - chance) * channel.guess), missed / (missed + (1 - chance) * (1 - channel.guess))
     result: Array = right * hit + (1 - right) * missed
     return result
 
