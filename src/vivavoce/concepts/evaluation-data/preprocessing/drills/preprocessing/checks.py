@@ -63,6 +63,8 @@ def applies(subject, rng):
         x, mean, scale = rng.normal(size=(rows, 3)) * 4, rng.normal(size=3), rng.uniform(0.5, 9, size=3)
         inputs = {"x": x, "mean": mean, "scale": scale}
         expect.close(subject.transform(x, mean, scale), (x - mean) / scale, **NEAR, inputs=inputs)
+    far = np.array([[1e6, -1e6]])  # an outlier stays what it is
+    expect.close(subject.transform(far, np.zeros(2), np.ones(2)), far, **NEAR, inputs={"x": far, "mean": 0, "scale": 1})
     empty = np.zeros((0, 2))
     expect.close(subject.transform(empty, np.ones(2), np.ones(2)), empty, **NEAR)
 

@@ -92,6 +92,10 @@ def pinball_gradient(subject, rng):
     p, t = np.array([1.0, -1.0]), np.zeros(2)
     slopes = np.array([0.25, -0.25])
     expect.close(subject.pinball_backward(p, t), slopes, rtol=1e-9, inputs={"predictions": p, "targets": t})
+    p, t = np.array([1.0, 2.0]), np.array([1.0 + 1e-9, 2.0 - 1e-9])  # near, and not equal
+    slopes = np.array([-0.45, 0.05])
+    got = subject.pinball_backward(p, t, quantile=0.9)
+    expect.close(got, slopes, rtol=1e-9, inputs={"predictions": p, "targets": t, "quantile": 0.9})
     zero = np.asarray(subject.pinball_backward(np.zeros(1), np.zeros(1), quantile=0.9))
     problem = "At an error of zero the slope should lie between -0.9 and 0.1."
     expect.true(zero.shape == (1,) and -0.9 <= zero[0] <= 0.1, problem, got=zero)

@@ -104,5 +104,8 @@ def leaves_arguments(subject, rng):
     x, weights = subject.keep(c["x"]), subject.keep(c["weights"])
     subject.block(x, weights, 2)
     expect.equal(subject.fetch(x), c["x"], problem="x changed in place.")
-    for name, value in subject.fetch(weights).items():
+    after = subject.fetch(weights)
+    problem = "The dict of weights lost or got a key."
+    expect.true(set(after) == set(c["weights"]), problem, got=sorted(after), want=sorted(c["weights"]))
+    for name, value in after.items():
         expect.equal(value, c["weights"][name], problem=f"{name} changed in place.")

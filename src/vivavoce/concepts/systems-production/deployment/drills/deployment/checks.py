@@ -98,7 +98,8 @@ def unreadable(subject, rng):
     for part in ("name", "datatype", "shape", "data"):
         judge_bad(subject, body(**{part: None}))
     judge_bad(subject, body(name="pixels"))
-    judge_bad(subject, body(datatype="INT64"))
+    for datatype in ("INT64", "fp32"):
+        judge_bad(subject, body(datatype=datatype))
 
 
 @check("refuses data that do not fit")
