@@ -71,6 +71,8 @@ def large(subject, rng):
 @check("noise follows the counts to the power")
 def noise(subject, rng):
     expect.close(subject.noise_distribution(np.array([16, 1])), np.array([8, 1]) / 9, rtol=1e-9)
+    many = np.array([16 * 10**11, 10**11])  # a web's worth of words
+    expect.close(subject.noise_distribution(many), np.array([8, 1]) / 9, rtol=1e-9, inputs={"counts": many})
     counts = rng.integers(1, 1000, 12)
     for power in (0.75, 1.0, 0.5, 0.0, 2.0):
         weights = [float(count) ** power for count in counts]
