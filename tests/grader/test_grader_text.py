@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vivavoce.domain.errors import VivaError
-from vivavoce.grader import MAX_BYTES, ForeignPoint, Grader, read_answer
+from vivavoce.grader import MAX_BYTES, ForeignPoint, Grader, fluency, read_answer
 from vivavoce.grader.fluency import is_list, mostly_denied, spoken
 from vivavoce.grader.text import clauses_of, words_of
 
@@ -132,3 +132,14 @@ def test_an_answer_that_says_what_something_never_does_is_not_mostly_denied():
     copy = "It is not moved. It is not saved. The mode is not a flag. The norm is not large. The loss was not high."
     assert not mostly_denied(clauses_of(said))
     assert mostly_denied(clauses_of(copy))
+
+
+def test_a_telegram_that_ends_with_what_does_not_work_is_not_mostly_denied(monkeypatch):
+    said = clauses_of(
+        "Shrink, then grow. First half: convolutions plus pooling, wide view. Second half: upsampling, one class per "
+        "pixel. Copies across at every scale. Dice for rare classes. Traps: sizes that don't divide by 32, then maps "
+        "don't fit, and big pictures won't fit in memory. Accuracy alone isn't enough."
+    )
+    assert not mostly_denied(said)
+    monkeypatch.setattr(fluency, "LEAST_DENIED_SENTENCES", 0.0)
+    assert mostly_denied(said)  # by its verbs alone it would be

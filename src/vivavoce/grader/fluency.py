@@ -32,6 +32,7 @@ LEAST_TELEGRAM_SHORT = 0.06  # of the answer: telegrams have at least .07, lists
 LEAST_ORDER = -1.5  # of the order of words: `bench/fit_order.py` prints who falls below it
 MOST_DENIED = 0.5  # share of what could be denied and is: at most .43 where there are so many
 LEAST_DENIALS = 4
+LEAST_DENIED_SENTENCES = 0.30  # share of the sentences that hold a denial: negated copies have at least .33
 REPORT_OPENING = 8  # words
 _STOP = re.compile(r"[.;:?!](?=\s|$)")
 
@@ -105,9 +106,13 @@ def own_words(sentence: list[Clause]) -> list[Clause]:
 def mostly_denied(clauses: Sequence[Clause]) -> bool:
     """Whether the answer denies most of what it says, as a negated copy does.
 
-    Two counts must agree: denials of any kind ("never", "no") against verbs that stand affirmed, and of the
-    auxiliary verbs alone those that are denied. Good answers reach one of them, hardly ever both.
+    Three counts must agree: denials of any kind ("never", "no") against verbs that stand affirmed, of the auxiliary
+    verbs alone those that are denied, and the sentences that deny. Good answers reach one or two of them: a telegram
+    has few verbs, and if it ends with what does not work most of these are denied.
     """
+    sentences = by_sentence(clauses)
+    if sum(any(clause.negations for clause in own) for own in sentences) < LEAST_DENIED_SENTENCES * len(sentences):
+        return False
     words = [word for clause in clauses for word in clause.words]
     denials = count_negations(words)
     affirmed = denied_verbs = verbs = 0

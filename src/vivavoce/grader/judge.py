@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.grade import CONTRADICTED, MISSING, UNSURE, Grade, MisconceptionGrade, PointGrade
-from vivavoce.domain.rubric import ASKED, Rubric
-from vivavoce.grader.advice import advise
+from vivavoce.domain.rubric import ASKED, BANDS, Rubric
+from vivavoce.grader.advice import MOST, advise
 from vivavoce.grader.blend import (
     BY_READING,
     BY_WORDS,
@@ -49,6 +49,7 @@ from vivavoce.grader.tiers import (
 )
 from vivavoce.grader.trained import SHORT_NAMES, SHORT_REFERENCES, short_features, trained_models
 from vivavoce.grader.turns import MENTIONS, mentioned_followups
+from vivavoce.grader.unheard import why_unheard
 
 LEXICAL, TRAINED = "lexical", "trained"
 TIERS = (LEXICAL, TRAINED)
@@ -108,7 +109,7 @@ class Grader:
             points=grades,
             misconceptions=asserted,
             structure=marks(rubric, text),
-            advice=advise(rubric, grades, asserted),
+            advice=(*_unheard(band(rubric.scoring, value), text), *advise(rubric, grades, asserted))[:MOST],
             milliseconds=round((time.perf_counter() - started) * 1000, 2),
             words=len(words_of(text)),
             extra={key: value for key, value in extra.items() if value},
@@ -188,6 +189,12 @@ class Grader:
             chances = [round(probability(models[model], names, features), 4) for model in kinds]
             by_word = [replace(judged, probability=chance) for judged, chance in zip(by_word, chances, strict=True)]
         return by_word[0], by_word[1]
+
+
+def _unheard(given: str, text: str) -> tuple[str, ...]:
+    """To whoever got the lowest band: why little was heard, if it was for the form of the text."""
+    why = why_unheard(text) if given == BANDS[-1] else ""
+    return (why,) if why else ()
 
 
 def search_short(target: Target, answer: str, asked: str) -> Searched:

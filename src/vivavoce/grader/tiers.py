@@ -24,7 +24,13 @@ from vivavoce.grader.blend import (
     Models,
     probability,
 )
-from vivavoce.grader.context import FALSE_NAMES, POINT_NAMES, beside_misconceptions, beside_points
+from vivavoce.grader.context import (
+    FALSE_NAMES,
+    POINT_NAMES,
+    beside_misconceptions,
+    beside_points,
+    share_of_rest,
+)
 from vivavoce.grader.features import NAMES, Finding, Target, Targets, find
 from vivavoce.grader.fluency import mostly_denied, spoken
 from vivavoce.grader.matching import Heard
@@ -34,6 +40,7 @@ from vivavoce.grader.trained import (
     CONTRADICTED_NAMES,
     TRAINED_NAMES,
     Read,
+    between,
     contradicted_features,
     read_reply,
     request_for,
@@ -163,8 +170,12 @@ def judge_by_reading(
             found.reference is not None or read.passage >= 0 for found, read in zip(searched.found, reads, strict=True)
         ]
         lifted = in_context(compiled, chances, models, asked)
+        share = share_of_rest(sum(len(clause.words) for clause in searched.heard.clauses))
         # The rest of an answer makes weak evidence stronger; it is none by itself.
-        chances = [new if is_heard else old for old, new, is_heard in zip(chances, lifted, heard, strict=True)]
+        chances = [
+            between(old, new, share) if is_heard else old
+            for old, new, is_heard in zip(chances, lifted, heard, strict=True)
+        ]
     return [
         Judged(
             target.id,
@@ -190,7 +201,10 @@ def beside(
     """What the rest of an answer tells about its points, and about the misconceptions."""
     first, last = compiled.points, compiled.points + compiled.misconceptions
     points, false = chances[:first], chances[first:last]
-    return beside_points(points, false, asked), beside_misconceptions(points, false, compiled.rivals[first:last])
+    against = [max((chances[rival] for rival in rivals), default=0.0) for rivals in compiled.rivals[:first]]
+    return beside_points(points, false, asked, against), beside_misconceptions(
+        points, false, compiled.rivals[first:last]
+    )
 
 
 def contradictions(

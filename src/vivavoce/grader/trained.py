@@ -119,6 +119,11 @@ def log_odds(chance: float) -> float:
     return math.log(kept[0] / kept[1])
 
 
+def between(one: float, other: float, share: float) -> float:
+    """The chance whose log odds lie that share of the way from those of one to those of the other."""
+    return 1.0 / (1.0 + math.exp(-(log_odds(one) + share * (log_odds(other) - log_odds(one)))))
+
+
 def short_features(found: Finding, logits: Sequence[Sequence[float]]) -> tuple[float, ...]:
     """In the order of `SHORT_NAMES`: one answer beside each of its references."""
     margins, denials = sorted((margin(row) for row in logits), reverse=True), [denial(row) for row in logits]
