@@ -159,10 +159,14 @@ def mode(subject, rng):
 
 @check("reads unseen digits")
 def reads(subject, rng):
-    # The reference reaches .924 +- .067 on 200 seeds, .610 at least; .5 is six deviations below its mean.
-    (x, y), (new, labels) = digits(rng, 256), digits(rng, 200)
-    net = subject.DigitNet()
-    losses = subject.fit(net, x, y, 2, 32, 0.1, int(rng.integers(1000)))
+    # The reference failed with none of 836 seeds (.923 +- .071 right, .560 at least), so with less than .0036 of all at
+    # 95 % confidence. Three attempts in a row fail with less than 5e-8.
+    for _ in range(3):
+        (x, y), (new, labels) = digits(rng, 256), digits(rng, 200)
+        net = subject.DigitNet()
+        losses = subject.fit(net, x, y, 2, 32, 0.1, int(rng.integers(1000)))
+        right, _ = subject.evaluate(net, new, labels, 200)
+        if float(losses[-1]) < float(losses[0]) and right >= 0.5:
+            return
     expect.true(float(losses[-1]) < float(losses[0]), "The loss did not fall.", got=losses)
-    right, _ = subject.evaluate(net, new, labels, 200)
     expect.true(right >= 0.5, f"Right on {right:.2f} of the unseen digits, wanted at least 0.50.")
