@@ -87,7 +87,7 @@ def each_step(subject, rng):
     got = subject.pgd(gradient, x, 0.12, 0.05, len(slopes))
     inputs = {"x": x, "gradients, one after the other": np.array(slopes), "size": 0.12, "step": 0.05}
     expect.close(np.asarray(got), points[-1], rtol=1e-9, atol=1e-12, inputs=inputs)
-    problem = "pgd asks for a gradient after every step, and at points in both boxes only."
+    problem = "pgd asks for one gradient per step, each at a point within both boxes."
     expect.true(len(asked) == len(slopes), problem, inputs=inputs, got=len(asked), want=len(slopes))
     expect.close(np.array(asked), np.array(points[:-1]), rtol=1e-9, atol=1e-12, inputs=inputs, problem=problem)
 

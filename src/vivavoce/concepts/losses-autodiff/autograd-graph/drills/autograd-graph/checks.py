@@ -147,7 +147,7 @@ def doubling(subject, rng):
 @check("backward from the output")
 def from_the_output(subject, rng):
     # y = x * a^4 * c^2 is moderate, and so is every value and every slope of y by a value. The slopes of the values by
-    # x are not: the fourth is about 1e600. Who carries these, from the inputs on, overflows.
+    # x are not: the fourth is about 1e600. Carried from the inputs on, they overflow.
     a, c = (float(size * rng.uniform(1, 2)) for size in (1e150, 1e-150))
     inputs = {"x": float(1e-300 * rng.uniform(1, 2)), "a": a, "c": c}
     factors = ("a", "a", "a", "a", "c", "c")

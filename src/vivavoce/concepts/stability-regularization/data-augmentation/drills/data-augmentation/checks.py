@@ -155,7 +155,7 @@ def fresh_draws(subject, rng):
 @check("keeps dtype and arguments")
 def keeps(subject, rng):
     for dtype in ("float32", "float64"):
-        other = "float64" if dtype == "float32" else "float32"  # inputs and targets keep each their own
+        other = "float64" if dtype == "float32" else "float32"  # inputs and targets each keep their own
         images, targets = rng.normal(size=(8, 2, 4, 4)).astype(dtype), np.eye(8, dtype=other)
         case = {"images": images}
         kept, labels = subject.keep(images), subject.keep(targets)
