@@ -1,5 +1,5 @@
 # caught by: occlusion, one element at a time
-# mistake: does not take away what is zero
+# mistake: skips elements that are zero, though their baseline may be another number
 """Attributions for a model that is given as functions."""
 
 import numpy as np

@@ -1,5 +1,5 @@
 # caught by: applies what was learned
-# mistake: clips what lies ten deviations away
+# mistake: clips values that lie more than ten deviations away
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # caught by: folded, the unit gives the same on raw inputs
-# mistake: takes a small standard deviation for none
+# mistake: treats a small standard deviation as zero
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # caught by: classes and rows are drawn at random
-# mistake: draws a class as often as it has examples
+# mistake: draws a class in proportion to its number of examples
 """Few-shot classification by prototypes: draw an episode, score queries, take the loss."""
 
 import numpy as np

@@ -1,5 +1,5 @@
 # caught by: only the assistant's content and its end have labels
-# mistake: takes the labels from every token that also stands in a marker
+# mistake: gives no label to a token that also stands in a marker
 """A dialogue as tokens and labels, and the loss on the assistant's turns."""
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
 # caught by: RMSProp: divides by the root of the moving average
-# mistake: lets the average stand where the gradient is zero
+# mistake: leaves the average as it was where the gradient is zero
 """AdaGrad and RMSProp: a step of its own for every weight."""
 
 import numpy as np

@@ -1,5 +1,5 @@
 # caught by: at most so many rows, each once
-# mistake: takes out the rows that do not count first, so that parts are not those of the batch
+# mistake: drops rows that do not count before it cuts, so that the parts are not those of the batch
 """The gradient of a large batch, computed in parts."""
 
 import numpy as np

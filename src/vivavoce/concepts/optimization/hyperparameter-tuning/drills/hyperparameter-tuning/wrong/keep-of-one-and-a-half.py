@@ -1,5 +1,5 @@
 # caught by: one setting, and none
-# mistake: refuses a keep of one, and not of one and a half
+# mistake: refuses a keep of 1 and accepts one of 1.5
 """Random search with early stopping."""
 
 import math

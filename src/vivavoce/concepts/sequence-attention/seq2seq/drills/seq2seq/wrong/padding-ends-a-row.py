@@ -1,5 +1,5 @@
 # caught by: only the end symbol ends a row
-# mistake: takes a padding symbol that was chosen for the end
+# mistake: ends a row where the model chooses the padding symbol
 import numpy as np
 
 

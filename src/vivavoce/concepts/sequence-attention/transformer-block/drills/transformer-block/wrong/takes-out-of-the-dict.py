@@ -1,5 +1,5 @@
 # caught by: leaves its arguments alone
-# mistake: takes the weights out of the dict
+# mistake: takes a weight out of the caller's dict with pop
 """A pre-norm Transformer block, causal (Vaswani et al., 2017; Xiong et al., 2020, figure 1b)."""
 
 import math

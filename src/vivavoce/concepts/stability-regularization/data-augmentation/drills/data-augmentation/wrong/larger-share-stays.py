@@ -1,5 +1,5 @@
 # caught by: the share is drawn from Beta(alpha, alpha), partners at random
-# mistake: gives each row itself the larger share
+# mistake: always gives the larger share to the row itself
 """Random flips, shifts and mixup for a batch."""
 
 import numpy as np

@@ -1,5 +1,5 @@
 # caught by: refuses what it cannot read
-# mistake: does not expect lists nested too deep to be read
+# mistake: lets the RecursionError escape that deeply nested lists raise
 """One request of the Open Inference Protocol."""
 
 import json

@@ -1,5 +1,5 @@
 # caught by: refuses data that do not fit
-# mistake: takes rows that are not nested to the end
+# mistake: accepts data that are nested by row and flat within a row
 """One request of the Open Inference Protocol."""
 
 import json

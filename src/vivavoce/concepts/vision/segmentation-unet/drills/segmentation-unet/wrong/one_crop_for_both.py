@@ -1,5 +1,5 @@
 # caught by: joins the middle of the skip, channels first
-# mistake: cuts off on the left what must go at the top
+# mistake: uses the margin at the top on the left, too
 import numpy as np
 
 PIXELS = (-2, -1)
