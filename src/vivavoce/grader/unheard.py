@@ -19,14 +19,17 @@ from vivavoce.grader.lexicon import FUNCTION_WORDS
 from vivavoce.grader.text import clauses_of, words_of
 
 LEAST_LETTERS = 4  # of a script: fewer are symbols, as in a formula
-LEAST_FOREIGN = 3  # little words of a language
+LEAST_FOREIGN = 3  # different little words of a language: one that comes again and again is a name, or a variable
 FOREIGN_SHARE = 0.15  # of all words: the languages have .2 to .5, English answers at most .03
 CODE_SHARE = 0.5  # of the lines
+MOST_LITTLE = 0.15  # of the words, and one more: code has few little English ones ("for", "in"), sentences about half
 SCRIPTS = {
     "CJK": "Chinese or Japanese", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean",
-    "CYRILLIC": "Russian or a language near to it", "GREEK": "Greek", "ARABIC": "Arabic or Persian", "HEBREW": "Hebrew",
-    "DEVANAGARI": "Hindi or a language near to it", "BENGALI": "Bengali", "TAMIL": "Tamil", "THAI": "Thai",
+    "CYRILLIC": "a language in Cyrillic letters", "GREEK": "Greek", "ARABIC": "a language in Arabic letters",
+    "HEBREW": "Hebrew", "DEVANAGARI": "Hindi or another language in its letters", "BENGALI": "Bengali",
+    "TAMIL": "Tamil", "THAI": "Thai",
 }  # fmt: skip
+_SYMBOL = re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])")  # a Greek letter alone: of a formula
 _CODE = re.compile(
     r"^\s*(?:(?:def|class|import|from|for|while|if|elif|else|with|return|print|try|except)\b.*[:()]|from \w+ import|"
     r"import \w|return\b|@\w|#|//|[}\])]+[;,]?$|[\w.\[\], ]+\s[-+*/@|&]?=\s|[\w.]+\(.*\)\s*;?\s*(?:#.*)?$|.*[;{]\s*$)"
@@ -38,11 +41,11 @@ def why_unheard(text: str) -> str:
     if language := language_of(text):
         return f"This looks like {language}. Only English is understood here: say it in English."
     if is_code(text):
-        return "This looks like code. Only sentences are understood here: say what the code does, and why."
+        return "This looks like code or a formula. Only sentences are understood here: say what it does, and why."
     clauses = clauses_of(text)
     heard = spoken(text, clauses)
     if mostly_denied(heard):
-        return "Most of this says what is not so, and that shows little. Say what holds, and why."
+        return "Most of this says what does not hold, and that shows little. Say what does hold, and why."
     if not clauses or heard:
         return ""
     if is_list([word for clause in clauses for word in clause.words]):
@@ -54,17 +57,18 @@ def why_unheard(text: str) -> str:
 
 def language_of(text: str) -> str:
     """The language that a text looks like if it is not English; empty if it is, or if it is too short to tell."""
-    scripts = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha())
+    letters = filter(str.isalpha, _SYMBOL.sub("", text))
+    scripts = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in letters)
     foreign = Counter({name: scripts[name] for name in SCRIPTS if scripts[name] >= LEAST_LETTERS})
     if foreign and foreign.total() > sum(scripts.values()) / 2:
         kana = foreign.keys() & {"HIRAGANA", "KATAKANA"}
         return SCRIPTS["HIRAGANA"] if kana else SCRIPTS[foreign.most_common(1)[0][0]]
     words = [word.text for word in words_of(text)]
-    counts = {name: sum(word in own for word in words) for name, own in little_words().items()}
-    name = max(counts, key=counts.__getitem__)
+    met = {name: [word for word in words if word in own] for name, own in little_words().items()}
+    name = max(met, key=lambda each: len(met[each]))
     english = sum(word in FUNCTION_WORDS for word in words)
-    most = max(LEAST_FOREIGN - 1, FOREIGN_SHARE * len(words), english)
-    return name if counts[name] > most else ""
+    enough = len(set(met[name])) >= LEAST_FOREIGN and len(met[name]) > max(FOREIGN_SHARE * len(words), english)
+    return name if enough else ""
 
 
 @lru_cache(maxsize=1)
@@ -75,9 +79,9 @@ def little_words() -> Mapping[str, frozenset[str]]:
 
 
 def is_code(text: str) -> bool:
-    """Whether most lines are program text. One line alone must also lack the little words of a sentence."""
+    """Whether half of the lines or more are program text, and hardly any word is a little one of a sentence."""
     lines = [line for line in text.splitlines() if line.strip()]
     share = sum(bool(_CODE.match(line)) for line in lines) / max(1, len(lines))
     words = words_of(text)
     little = sum(word.text in FUNCTION_WORDS for word in words)
-    return share >= CODE_SHARE and little < FOREIGN_SHARE * len(words) + 1
+    return share >= CODE_SHARE and little < MOST_LITTLE * len(words) + 1
