@@ -123,10 +123,10 @@ def logarithmic(subject, rng):
         expect.dtype(drawn, "float64")
         inside = bool(((drawn >= low * (1 - 1e-9)) & (drawn <= high * (1 + 1e-9))).all())
         expect.true(inside, "Some draws lie outside of the range.", got=[drawn.min(), drawn.max()], want=[low, high])
-        # Each quarter of the logarithmic range has a quarter of the draws; false alarm 1e-6 each.
+        # Each quarter of the logarithmic range has a quarter of the draws: twelve tests at 8e-8.
         quarters = np.floor(4 * np.log(drawn / low) / np.log(high / low)).clip(0, 3)
         for quarter in range(4):
-            expect.share(int((quarters == quarter).sum()), n, 0.25)
+            expect.share(int((quarters == quarter).sum()), n, 0.25, false_alarm=8e-8)
 
 
 @check("draws from the generator it is given")

@@ -44,14 +44,15 @@ def shapes(subject, rng):
 
 
 def moments(w, sd, fourth):
-    """Mean zero, variance and fourth moment of a law; each false alarm 1e-6. fourth: E x^4 / sd^4."""
+    """Mean zero and the variance of a law, two tests at 8e-8. fourth: E x^4 / sd^4."""
     w = w.ravel() / sd
-    expect.mean(w, 0.0, 1.0)
-    expect.mean(w**2, 1.0, math.sqrt(fourth - 1))
+    expect.mean(w, 0.0, 1.0, false_alarm=8e-8)
+    expect.mean(w**2, 1.0, math.sqrt(fourth - 1), false_alarm=8e-8)
 
 
 @check("Xavier: uniform with the right variance")
 def xavier(subject, rng):
+    # Nine tests at 8e-8.
     for shape in ((300, 20), (20, 300), (60, 20, 3, 3)):
         w = np.asarray(subject.xavier_uniform(shape, generator(rng)))
         inputs, outputs = counted(shape)
@@ -59,18 +60,19 @@ def xavier(subject, rng):
         limit = math.sqrt(6 / (inputs + outputs))
         expect.true(np.abs(w).max() <= limit, "Weights lie beyond the bound.", got=np.abs(w).max(), want=limit)
         # Uniform: half of the weights lie in the middle half of the range.
-        expect.share(int((np.abs(w) < limit / 2).sum()), w.size, 0.5)
+        expect.share(int((np.abs(w) < limit / 2).sum()), w.size, 0.5, false_alarm=8e-8)
 
 
 @check("He: normal with the right variance")
 def he(subject, rng):
+    # Twelve tests at 8e-8.
     for shape in ((300, 20), (20, 300), (60, 20, 3, 3)):
         w = np.asarray(subject.he_normal(shape, generator(rng)))
         sd = math.sqrt(2 / counted(shape)[0])
         moments(w, sd, 3)
         # Normal: 68.27 % within one standard deviation, 4.55 % beyond two.
-        expect.share(int((np.abs(w) < sd).sum()), w.size, 0.682689)
-        expect.share(int((np.abs(w) > 2 * sd).sum()), w.size, 0.0455003)
+        expect.share(int((np.abs(w) < sd).sum()), w.size, 0.682689, false_alarm=8e-8)
+        expect.share(int((np.abs(w) > 2 * sd).sum()), w.size, 0.0455003, false_alarm=8e-8)
 
 
 @check("orthonormal rows, or columns")
@@ -85,7 +87,10 @@ def orthonormal(subject, rng):
 
 @check("no entry prefers a sign, no direction is preferred")
 def uniform(subject, rng):
-    """A direction drawn uniformly in space has uniform coordinates (Archimedes); half of the turns are mirrored."""
+    """A direction drawn uniformly in space has uniform coordinates (Archimedes); half of the turns are mirrored.
+
+    45 tests at 2e-8.
+    """
     kept = subject.keep(generator(rng))
     for shape in ((2, 2), (3, 2), (2, 3)):
         drawn = np.array(list(subject.each(subject.orthogonal, [(shape, kept)] * 60)))
@@ -97,7 +102,7 @@ def uniform(subject, rng):
             halves += [size < 0.5, (size > 0.25) & (size < 0.75)]
         for half in halves:
             for count in np.atleast_1d(half.sum(axis=0)).ravel():
-                expect.share(int(count), len(drawn), 0.5, inputs={"shape": shape})
+                expect.share(int(count), len(drawn), 0.5, false_alarm=2e-8, inputs={"shape": shape})
 
 
 @check("draws from the generator it is given")
