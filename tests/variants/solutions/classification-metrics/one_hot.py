@@ -5,7 +5,7 @@ import numpy as np
 
 def confusion_matrix(labels, predictions, classes):
     if np.shape(labels) != np.shape(predictions):
-        raise ValueError("one prediction for each label, please")
+        raise ValueError("one prediction for each label is needed")
     names = np.arange(classes)
     rows = labels[:, None] == names
     columns = predictions[:, None] == names
