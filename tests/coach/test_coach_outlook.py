@@ -83,8 +83,8 @@ def test_who_hardly_takes_in_what_was_shown_waits_for_firmer_ground():
     for day in range(4):
         both, right = np.array([0, 1]), np.array([0.0, 1.0])
         belief.observe(both, np.array([3, 3]), float(day), right, Channel())
-    for name in ("stability", "last", "tried", "first", "shown"):
-        getattr(belief, name)[:, 0] = {"stability": 8.0, "last": 0.0, "tried": True, "first": -1.0, "shown": 0.0}[name]
+    belief.stability[:, 0], belief.last[:, 0], belief.tried[:, 0] = 8.0, 0.0, True
+    belief.first[:, 0], belief.shown[:, 0] = -1.0, 0.0
     belief.ability_log[:] = belief.ability_log[0]
     belief.manners.log[1] = belief.manners.usual
     seen = outlook(belief, INTERVIEW, 4.0, 10, 300)

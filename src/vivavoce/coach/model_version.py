@@ -7,6 +7,6 @@ Raise it with every change after which the same log, bank and moment give anothe
 belief, the forecast, the index, or their constants. A faster way to the same figures is no such change. Two figures
 may be compared only under one number; those of an older one are had again from the log, by reckoning it anew.
 
-1: until 2026-11-22, without a number. 2: intervals by what the evidence bears.
+1: until 2026-11-22, without a number. 2: intervals that lean to a rival theory of memory.
 3: the index follows the time there is.
 """

@@ -3,8 +3,8 @@
 Whoever says six of eight points has more likely said the seventh, too, in words that were hard to hear; whoever asserts
 one misconception is likelier to hold another. And what a question asks for is said more often than what goes beyond it.
 Two small logistic models put that to the chance that a target has by itself. Only whole answers have such a rest: a
-reply to one question back says one thing, and so does an answer of one sentence, however many points were asked for.
-The rest counts in full from `WHOLE` words on.
+reply to one question back says one thing, and so does an answer of up to `LONE` words, however many points were asked
+for. From there the rest counts for more with every word, and in full from `WHOLE` words on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def beside_points(
     held = fmean(log_odds(chance) for chance in sorted((*false, 0.0, 0.0), reverse=True)[:LIKELIEST])
     found: list[tuple[float, ...]] = []
     for place, (chance, wanted, rival) in enumerate(zip(points, asked, against, strict=True)):
-        own, others = log_odds(chance), (*points[:place], *points[place + 1 :]) or (chance,)
+        own = log_odds(chance)
+        others = (*points[:place], *points[place + 1 :]) or (chance,)  # a lone point stands for its others
         mean = fmean(others)
         found.append((own, mean, held, float(wanted), own * mean, own * own, max(others), rival))
     return found
