@@ -93,7 +93,7 @@ def kept(digests: dict[str, str]) -> dict[str, list[str]]:
 
 def told(every: list[str], found: dict[str, list[str]]) -> list[Row]:
     """How many ran to their end, which did not, and how many were not run."""
-    bad = [f"{name}: {'; '.join(problems)}" for name, problems in found.items() if problems]
+    bad = [f"{name}: {'; '.join(wrong)}" for name, wrong in found.items() if wrong]
     good = f"{len(found) - len(bad)} of {len(found)}"
     return [
         Row("notebooks that run from top to bottom", good, "all", not bad),
@@ -111,18 +111,24 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         viva = Viva(Path(folder))
         every = names(viva)
+        if unknown := set(asked.names) - set(every):
+            parser.error(f"no notebook is called {', '.join(sorted(unknown))}")
         digests = {name: _digest(taking.notebook(viva, name)) for name in every}
         found = {} if asked.fresh else kept(digests)
         for name in asked.names or [name for name in every if name not in found]:
             started = time.monotonic()
             found[name] = list(problems(viva, name, Path(folder)))
             print(f"{name:<40} {time.monotonic() - started:6.1f} s  {'; '.join(found[name]) or 'ok'}", flush=True)
-            rows = {each: {"digest": digests[each], "problems": found[each]} for each in sorted(found)}
-            KEPT.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    rows_now = told(every, found)
-    results.keep("notebooks", rows_now)
-    print("\n".join(f"{row.mark}: {row.what}: {row.figure}" for row in rows_now))
-    return int(any(row.reached is False for row in rows_now))
+            _write(found, digests)
+    rows = told(every, found)
+    results.keep("notebooks", rows)
+    print("\n".join(f"{row.mark}: {row.what}: {row.figure}" for row in rows))
+    return int(any(row.reached is False for row in rows))
+
+
+def _write(found: dict[str, list[str]], digests: dict[str, str]) -> None:
+    rows = {name: {"digest": digests[name], "problems": found[name]} for name in sorted(found)}
+    KEPT.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 def _digest(text: str) -> str:
