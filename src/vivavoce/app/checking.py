@@ -41,7 +41,7 @@ def proofs(
     progress: Callable[[str], None],
     share: Share = ALL,
 ) -> Iterator[Problem]:
-    """Run every proof of these concepts (all where none is named), drills two or three at a time; of the labs a share."""
+    """Run every proof of these concepts (of all, where none is named), three at a time; of the labs a share."""
     wanted = set(concepts) or {concept.id for concept in bank.concepts()}
     with ThreadPoolExecutor(max_workers=3) as pool:  # grading is work of this process, judging is waiting for others
         questions = [bank.question(row["slug"]) for row in bank.question_rows() if row["concept"] in wanted]
