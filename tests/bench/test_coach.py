@@ -47,7 +47,7 @@ def test_a_wrong_map_differs_and_still_points_back():
 
 def test_our_policy_leads_further_than_chance_and_flashcards():
     ready = {}
-    for name, policy in (("random", Random()), ("due-first", DueFirst(0.9, 20)), ("ours", Ours())):
+    for name, policy in (("random", Random()), ("due-first", DueFirst(0.9, 20)), ("ours", Ours(12))):
         result = run(Fsrs(WORLD, 400, seed=2), policy, days=15, minutes=12, seed=3)
         ready[name] = result.ready[15].mean()
         assert result.forecasts[15].doubt.min() > 0
