@@ -81,6 +81,7 @@ def test_a_reader_searches_reads_and_sees_the_evidence(open_page, address):
     page = open_page(f"{address}/index.html", viewport=DESK)
     page.get_by_role("link", name="Vision", exact=False).first.click()
     assert page.locator("h1").inner_text() == "Vision"
+    page.wait_for_load_state()  # nobody types before the page's scripts have run
     page.keyboard.press("/")
     page.keyboard.type("bacth normalisaton")
     # Who types slowly sees what half of the words find, first.
