@@ -18,11 +18,14 @@ def readings(rng, n=2600):
 
 @check("names the state of unseen pumps")
 def unseen(subject, rng):
-    # 60 seeds: repaired .89 to .94. 40 seeds: broken .45 to .57; no wrong one above .50 on four.
+    # 60 seeds: repaired .89 to .94, but one training in hundreds gets stuck at .51, so the middle of three counts.
+    # 40 seeds: broken .45 to .57; no wrong one above .50 on four.
+    accuracies = []
     for _ in range(SEEDS):
         x, y = readings(rng)
         model = subject.train(x[:1600], y[:1600], int(rng.integers(2**31)), log)
         predicted = np.asarray(model.predict(x[1600:]))
         expect.shape(predicted, (1000,))
-        accuracy = float((predicted == y[1600:]).mean())
-        expect.true(accuracy >= 0.8, f"{accuracy:.0%} of the unseen pumps get the right state; wanted 80 %.")
+        accuracies.append(float((predicted == y[1600:]).mean()))
+    middle = float(np.median(accuracies))
+    expect.true(middle >= 0.8, f"{middle:.0%} of the unseen pumps get the right state; wanted 80 %.")
