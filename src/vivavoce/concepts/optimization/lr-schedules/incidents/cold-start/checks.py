@@ -18,7 +18,7 @@ def readings(rng, n=2600):
 
 @check("names the state of unseen pumps")
 def unseen(subject, rng):
-    # 60 seeds: repaired .89 to .94, but one training in hundreds gets stuck at .51, so the middle of three counts.
+    # 60 seeds: repaired .89 to .94; later one got stuck at .51, so the middle of three counts.
     # 40 seeds: broken .45 to .57; no wrong one above .50 on four.
     accuracies = []
     for _ in range(SEEDS):
