@@ -1,5 +1,6 @@
 """Notebooks: valid, without the reference, and run from top to bottom by a kernel of their own."""
 
+import ast
 import json
 import sys
 from datetime import date
@@ -100,3 +101,25 @@ def test_two_of_them_run_from_top_to_bottom(viva, tmp_path):
     drills = [f"drill:{page.spec.slug}" for page in viva.drills() if page.spec.library == "numpy"]
     for name in (light[day % len(light)], drills[day % len(drills)]):
         assert list(problems(viva, name, tmp_path)) == [], name
+
+
+def test_no_cell_of_ours_takes_a_name_that_the_lab_uses(viva):
+    """A notebook is one namespace: `run` of our cells once hid the `run` that a lab calls."""
+    for page in viva.labs():
+        cells = notebooks.lab_notebook(page)["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        own, *ours = (_bound(ast.parse(source)) for source in code)
+        assert not own & set().union(*ours), page.slug
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    """Names that a cell defines, imports or assigns at its top level."""
+    names = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return names

@@ -37,7 +37,7 @@ def lab_notebook(page: LabPage) -> dict[str, Any]:
         _words("## The knobs\n\nAt their defaults; turn them and run the cells below again."),
         _code(f"{_knobs(lab)}\nseeds = range({SEEDS})"),
         _words("## The run"),
-        _code("from vivavoce.labkit.notebook import run\n\nfound = run(LAB, measure, knobs, seeds)\nfound"),
+        _code("from vivavoce.labkit import notebook\n\nfound = notebook.run(LAB, measure, knobs, seeds)\nfound"),
         _code("found.curves"),
         _code("found.measured"),
         _code("print(found.settled)"),
