@@ -15,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 
 def main(argv: list[str]) -> int:
@@ -28,9 +29,9 @@ def _serve(notes: str, port: str, data_dir: str) -> int:
     from vivavoce.runner import warm
 
     script = str(Path(__file__).resolve())  # workers run in another folder
-    setattr(warm, "_python", lambda module: [sys.executable, "-P", script, notes, module])  # noqa: B010  # not exported
     sys.argv = ["viva", "serve", "--no-open", "--port", port, "--data-dir", data_dir]
-    viva()
+    with patch.object(warm, "_python", lambda module: [sys.executable, "-P", script, notes, module]):
+        viva()
     return 0
 
 
@@ -44,8 +45,8 @@ def _work(notes: str, module: str, arguments: list[str]) -> int:
         os.write(file, f"{time.time_ns()} {event['kind']}\n".encode())
         send(channel, event)
 
-    setattr(Channel, "send", noted)  # noqa: B010  # replaced for this process and its forks
-    done: int = importlib.import_module(module).main(arguments)
+    with patch.object(Channel, "send", noted):  # in this process and its forks
+        done: int = importlib.import_module(module).main(arguments)
     return done
 
 
