@@ -2,6 +2,8 @@
 
 import pytest
 
+from vivavoce.domain.grade import UNHEARD
+from vivavoce.grader import apply_disputes
 from vivavoce.grader.unheard import is_code, language_of, why_unheard
 
 FOREIGN = {
@@ -97,3 +99,11 @@ def test_the_grade_says_it_first(grader, exploding):
     assert grade.advice[0].startswith("This looks like German.")
     plain = grader.grade(exploding, "Gradients explode because factors larger than one are multiplied over the layers.")
     assert not any("looks like" in line for line in plain.advice)
+
+
+def test_the_reason_goes_when_the_learner_says_that_it_was_there(grader, exploding):
+    grade = grader.grade(exploding, FOREIGN["German"])
+    assert grade.extra[UNHEARD] == grade.advice[0]
+    all_said = {point.id: "said" for point in exploding.points}
+    assert UNHEARD not in apply_disputes(exploding, grade, all_said).extra
+    assert UNHEARD in apply_disputes(exploding, grade, {exploding.points[-1].id: "not-said"}).extra

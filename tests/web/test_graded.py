@@ -72,6 +72,12 @@ def test_a_band_that_may_be_too_low_is_said_so():
     assert "Perhaps" not in graded.view(RUBRIC, ANSWER, GRADE, []).summary
 
 
+def test_a_text_whose_form_shows_little_is_told_so_beside_the_band():
+    extra = {"unheard": "This looks like Greek. Only English is understood here: say it in English."}
+    words = graded.view(RUBRIC, ANSWER, replace(GRADE, band="weak", extra=extra), []).summary
+    assert words.startswith("Not there yet. This looks like Greek.")
+
+
 def test_the_page_says_how_often_the_tier_that_judged_was_wrong(monkeypatch):
     rates = {"trained": ErrorRates(370, 30, 200, 31, 100, 12, 50, 5, 1)}
     monkeypatch.setattr(graded, "error_rates", lambda: rates)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 COVERED, PARTIAL, MISSING, CONTRADICTED, UNSURE = "covered", "partial", "missing", "contradicted", "unsure"
 MAY_BE = "may_be"  # key of Grade.extra: a higher band that the answer perhaps deserves
+UNHEARD = "unheard"  # and why an answer in the lowest band shows so little, if it is for its form: a sentence
 
 Span = tuple[int, int]
 

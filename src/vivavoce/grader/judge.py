@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vivavoce.domain.errors import VivaError
-from vivavoce.domain.grade import CONTRADICTED, MISSING, UNSURE, Grade, MisconceptionGrade, PointGrade
+from vivavoce.domain.grade import CONTRADICTED, MISSING, UNHEARD, UNSURE, Grade, MisconceptionGrade, PointGrade
 from vivavoce.domain.rubric import ASKED, BANDS, Rubric
 from vivavoce.grader.advice import MOST, advise
 from vivavoce.grader.blend import (
@@ -99,17 +99,19 @@ class Grader:
         asserted = _asserted(rubric, points, false, LEVELS[tier])
         grades = tuple(_point_grade(rubric, point, asserted, false, LEVELS[tier]) for point in points)
         value = score(rubric, {grade.id: VALUES[grade.verdict] for grade in grades}, len(asserted))
-        extra = {MENTIONS: mentioned_followups(rubric, text), WHY_LEXICAL: why}
+        given = band(rubric.scoring, value)
+        unheard = why_unheard(text) if given == BANDS[-1] else ""
+        extra = {MENTIONS: mentioned_followups(rubric, text), WHY_LEXICAL: why, UNHEARD: unheard}
         extra |= higher(rubric, grades, len(asserted))
         return Grade(
             question=rubric.question,
             score=value,
-            band=band(rubric.scoring, value),
+            band=given,
             tier=tier,
             points=grades,
             misconceptions=asserted,
             structure=marks(rubric, text),
-            advice=(*_unheard(band(rubric.scoring, value), text), *advise(rubric, grades, asserted))[:MOST],
+            advice=tuple(filter(None, (unheard, *advise(rubric, grades, asserted))))[:MOST],
             milliseconds=round((time.perf_counter() - started) * 1000, 2),
             words=len(words_of(text)),
             extra={key: value for key, value in extra.items() if value},
@@ -189,12 +191,6 @@ class Grader:
             chances = [round(probability(models[model], names, features), 4) for model in kinds]
             by_word = [replace(judged, probability=chance) for judged, chance in zip(by_word, chances, strict=True)]
         return by_word[0], by_word[1]
-
-
-def _unheard(given: str, text: str) -> tuple[str, ...]:
-    """To whoever got the lowest band: why little was heard, if it was for the form of the text."""
-    why = why_unheard(text) if given == BANDS[-1] else ""
-    return (why,) if why else ()
 
 
 def search_short(target: Target, answer: str, asked: str) -> Searched:

@@ -6,8 +6,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vivavoce.domain.grade import CONTRADICTED, COVERED, MAY_BE, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
-from vivavoce.domain.rubric import ASKED, CONSTRAINT, FollowUp, Misconception, Rubric
+from vivavoce.domain.grade import (
+    CONTRADICTED,
+    COVERED,
+    MAY_BE,
+    MISSING,
+    PARTIAL,
+    UNHEARD,
+    UNSURE,
+    Grade,
+    PointGrade,
+    Span,
+)
+from vivavoce.domain.rubric import ASKED, BANDS, CONSTRAINT, FollowUp, Misconception, Rubric
 from vivavoce.grader.advice import advise
 from vivavoce.grader.scoring import VALUES, band, higher, score
 
@@ -107,14 +118,16 @@ def _rescored(
     graded = tuple(points.values())
     left = tuple(wrong for wrong in grade.misconceptions if wrong.id not in settled)
     value = score(rubric, {point.id: _value(point, won_by_hint) for point in graded}, len(left))
-    extra = {key: text for key, text in grade.extra.items() if key not in (HINTED, MAY_BE)}
+    given = band(rubric.scoring, value)
+    outdated = (HINTED, MAY_BE) if given == BANDS[-1] else (HINTED, MAY_BE, UNHEARD)
+    extra = {key: text for key, text in grade.extra.items() if key not in outdated}
     extra |= higher(rubric, graded, len(left), dict.fromkeys(won_by_hint, HINT_VALUE))
     if won_by_hint:
         extra[HINTED] = ",".join(sorted(won_by_hint))
     return replace(
         grade,
         score=value,
-        band=band(rubric.scoring, value),
+        band=given,
         points=graded,
         misconceptions=left,
         advice=advise(rubric, graded, left),

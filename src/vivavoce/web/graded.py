@@ -8,7 +8,18 @@ from itertools import pairwise
 
 from vivavoce.app.telling import asked_back
 from vivavoce.domain.event import CORRECTION, Event
-from vivavoce.domain.grade import CONTRADICTED, COVERED, MAY_BE, MISSING, PARTIAL, UNSURE, Grade, PointGrade, Span
+from vivavoce.domain.grade import (
+    CONTRADICTED,
+    COVERED,
+    MAY_BE,
+    MISSING,
+    PARTIAL,
+    UNHEARD,
+    UNSURE,
+    Grade,
+    PointGrade,
+    Span,
+)
 from vivavoce.domain.rubric import ASKED, Misconception, Point, Rubric
 from vivavoce.grader import TRAINED, error_rates
 from vivavoce.web.words import count
@@ -139,7 +150,7 @@ def summary_words(grade: Grade, rows: Sequence[Row], bonus: Sequence[Row]) -> st
     lifted = sum(row.look.word == "covered" for row in bonus)
     check = sum(row.look.word == "check this" for row in rows)
     unsure = sum(row.look.word == "not sure" for row in rows)
-    parts = [BANDS.get(grade.band, ""), perhaps_words(grade)]
+    parts = [BANDS.get(grade.band, ""), grade.extra.get(UNHEARD, ""), perhaps_words(grade)]
     if lifted:
         parts.append(f"{count(lifted).capitalize()} bonus point{'s' if lifted > 1 else ''} on top.")
     if check:
