@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
+from vivavoce.runner.confinement import limits
 from vivavoce.runner.placement import Placement
 from vivavoce.runner.process import LINGERS, SIGXCPU, UNDERSTANDS, Abandoned, Ending, Printed
 from vivavoce.runner.zygote import Zygote
@@ -48,7 +49,7 @@ class ForkedChild:
         self._ending: Ending | None = None
         self._printed = Printed()
         self._placement: Placement | None = None
-        self._data = zygote.data  # a copy has as much as the original
+        self._used = zygote.used  # a copy has as much as the original
         for fd in self._fds:
             os.set_blocking(fd, False)
         self._readable, self._writable = select.poll(), select.poll()
@@ -74,7 +75,7 @@ class ForkedChild:
 
     def limit(self, cpu_seconds: int, memory_mb: int) -> None:
         """Lower the child's limits from outside: it has no part in it, and needs no right to set limits."""
-        wanted = {resource.RLIMIT_CPU: cpu_seconds, resource.RLIMIT_DATA: self._data + (memory_mb << 20)}
+        wanted = {resource.RLIMIT_CPU: cpu_seconds, **limits.of_memory(*self._used, memory_mb)}
         for kind, value in wanted.items():
             hard = resource.prlimit(self.pid, kind)[1]
             bound = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -36,7 +36,7 @@ class Zygote:
         self._due = False  # a child was ordered and is not here yet
         self._next: Born | None = None
         self.library = library  # with one, children confine themselves
-        self.data = _data_bytes(pid)  # bytes
+        self.used = _used(pid)
 
     @classmethod
     def start(cls, library: str) -> Zygote:
@@ -137,9 +137,10 @@ def _close_all_but(control: socket.socket) -> None:
     child.keep_only({0, 1, 2, control.fileno(), *confinement.descriptors()})
 
 
-def _data_bytes(pid: int) -> int:
-    """Private writable memory of a process in bytes (VmData)."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
-        if line.startswith("VmData:"):
-            return int(line.split()[1]) << 10
-    return 0
+def _used(pid: int) -> tuple[int, int]:
+    """Address space of a process, and private writable memory in it, in bytes."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
+    found = {
+        name: int(line.split()[1]) << 10 for line in lines for name in ("VmSize", "VmData") if line.startswith(name)
+    }
+    return found["VmSize"], found["VmData"]

@@ -15,7 +15,7 @@ if sys.platform != "win32":
 
 _OPEN_FILES = 64
 _STACK = 8 << 20  # bytes
-_ADDRESS_FACTOR = 4  # address space that may be reserved, in multiples of the memory that may be used
+_ADDRESS_FACTOR = 2  # address space that may be added, in multiples of the memory that may be used
 _PAGE = os.sysconf("SC_PAGE_SIZE") if kernel.LINUX else 0  # bytes
 _CAPABILITIES_3 = 0x20080522  # version of the capset interface
 
@@ -57,17 +57,22 @@ def limit_inherited(cpu_seconds: int, memory_mb: int) -> None:
         resource.RLIMIT_STACK: _STACK,
     }
     if sys.platform == "linux":
-        size, data = _used()
-        memory = memory_mb << 20
-        wanted |= {
-            resource.RLIMIT_DATA: data + memory,
-            # PyTorch reserves more than it uses. Bounded all the same: page tables are no one's data.
-            resource.RLIMIT_AS: size + _ADDRESS_FACTOR * memory,
+        wanted |= of_memory(*_used(), memory_mb) | {
             resource.RLIMIT_MEMLOCK: 0,
             resource.RLIMIT_MSGQUEUE: 0,
             resource.RLIMIT_SIGPENDING: 16,
         }
     _lower(wanted)
+
+
+def of_memory(size: int, data: int, memory_mb: int) -> dict[int, int]:
+    """The limits that hold the memory of a process with so many bytes of address space and of data in it. Linux.
+
+    What was written and then made read-only, and the stack wherever it was moved, are no data to the kernel, but they
+    are address space. Libraries that a solution imports need some of that as well.
+    """
+    memory = memory_mb << 20
+    return {resource.RLIMIT_DATA: data + memory, resource.RLIMIT_AS: size + _ADDRESS_FACTOR * memory}
 
 
 def _lower(wanted: dict[int, int]) -> None:
