@@ -17,7 +17,7 @@ from vivavoce.domain import drill
 from vivavoce.domain.drill import CheckResult
 from vivavoce.drillkit.checks import Check, checks_of
 from vivavoce.drillkit.mismatch import Mismatch, named, show
-from vivavoce.runner import compiled, messages, mistakes
+from vivavoce.runner import compiled, messages, mistakes, overdue
 from vivavoce.runner.process import ChildProcess, Start, readable
 from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
 from vivavoce.runner.trial import Request, begin, load, run_check
@@ -43,7 +43,12 @@ def judge(child: ChildProcess, request: Request, send: Send, start: Start) -> No
     """
     started = time.monotonic()
     child.allow(request.timeout)
-    connection = Connection(child, lambda event: send({"kind": "log", **event}))
+
+    def log(event: dict[str, Any]) -> None:
+        with overdue.check(False):  # half an event is none
+            send({"kind": "log", **event})
+
+    connection = Connection(child, log)
     mistake = ""
     try:
         loading = load(connection, request, request.source)
@@ -113,7 +118,12 @@ def _run_one(subject: Subject, connection: Connection, request: Request, number:
     started = time.monotonic()
     connection.last_call = ("", (), {})
     try:
-        run_check(subject, request.seed, number, check)
+        with overdue.check():
+            run_check(subject, request.seed, number, check)
+    except overdue.Overdue:
+        connection.process.discard()
+        verdict, message = drill.TIMEOUT, messages.out_of_time(request.timeout)
+        return Outcome(CheckResult(check.name, verdict, message, _since(started)))
     except Exception as error:
         if isinstance(error, Mismatch) and not error.case:
             error.call = _call_text(connection)

@@ -44,11 +44,16 @@ def missing_names(names: list[str]) -> str:
     return f"Your file does not define {listed}."
 
 
+def out_of_time(timeout: float) -> str:
+    """The time is up."""
+    return f"Stopped: the whole judgement may take {timeout:g} seconds."
+
+
 def of_ending(error: ChildEnded, timeout: float) -> tuple[str, str]:
     """Verdict and message for a process that ended, or broke the protocol."""
     ending = error.ending
     if ending.timed_out:
-        return drill.TIMEOUT, f"Stopped: the whole judgement may take {timeout:g} seconds."
+        return drill.TIMEOUT, out_of_time(timeout)
     if error.broken:
         return drill.CRASHED, f"Your code wrote into the judge's connection: {error.broken}."
     if ending.signal:

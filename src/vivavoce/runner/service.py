@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vivavoce.runner import spare
+from vivavoce.runner import overdue, spare
 from vivavoce.runner.judge import judge
 from vivavoce.runner.process import ChildProcess, Start, nursery
 from vivavoce.runner.trial import Request
@@ -37,6 +37,7 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
     """
     lifeline = channel.fileno()
     start = nursery(lifeline, library)  # before anything about a drill is in this process's memory
+    overdue.limit_memory()
     ready: deque[ChildProcess] = deque()
     before = Surroundings()
     try:
@@ -51,12 +52,12 @@ def serve(channel: Channel, library: str, spares: int, patience: float | None) -
             if spares and not ready and request.turn is None:
                 start.order()  # more will come, and there is a core to get the next one ready on
             try:
-                spare.end_late(request.timeout)
+                overdue.start(request.timeout)
                 telling = _Telling(channel, before if left and library else None)
                 judge(child, request, telling, start)
             finally:
                 child.discard()
-            spare.end_in_time()
+            overdue.stop()
             if telling.last:
                 return
     finally:
@@ -74,7 +75,7 @@ class _Telling:
 
     def __call__(self, event: dict[str, Any]) -> None:
         if event["kind"] == "judgement":
-            self.last = self._before is None or not self._before.same()
+            self.last = self._before is None or overdue.happened() or not self._before.same()
             event = {**event, "last": self.last}
         self._channel.send(event)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import signal
 from pathlib import Path
 
 from vivavoce.domain.drill import PASS
@@ -14,7 +13,6 @@ from vivavoce.runner.subject import Connection
 from vivavoce.runner.trial import Request, Unconfined, confine, cpu_seconds
 
 SECONDS = 60.0  # to get ready: a machine may be busy, and a fresh child imports its library
-_GRACE = 10.0  # seconds after which a judge that has not ended by itself is ended
 _REHEARSAL = Path(__file__).with_name("rehearsal.py")
 _SUBMISSION = """
 import numpy as np
@@ -61,15 +59,3 @@ def get_ready_for(child: ChildProcess, request: Request) -> None:
     """Confine a child of a fresh process with the limits of its drill. Unconfined when it cannot be."""
     child.allow(SECONDS)
     confine(Connection(child), request.library, cpu_seconds(request.timeout), request.memory_mb)
-
-
-def end_late(timeout: float) -> None:
-    """The kernel ends this process if it hangs, whatever it is doing; its child ends with it."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, timeout + SECONDS + _GRACE)
-
-
-def end_in_time() -> None:
-    """The judgement is over: take `end_late` back."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
