@@ -10,6 +10,7 @@ import string
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from vivavoce.domain import drill
 from vivavoce.domain.drill import CheckResult
 from vivavoce.drillkit.checks import Check, checks_of
 from vivavoce.drillkit.mismatch import Mismatch, named, show
-from vivavoce.runner import compiled, messages, mistakes, overdue
+from vivavoce.runner import compiled, messages, mistakes, overdue, unusable
 from vivavoce.runner.process import ChildProcess, Start, readable
 from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
 from vivavoce.runner.trial import Request, begin, load, run_check
@@ -58,7 +59,7 @@ def judge(child: ChildProcess, request: Request, send: Send, start: Start) -> No
         outcomes = [_not_begun(error, request, started)]
         send({"kind": "check", **asdict(outcomes[0].result)})
     else:
-        outcomes = _run(subject, connection, request, checks, send)
+        outcomes = _run(subject, connection, request, checks, send, start)
         failed = next((number for number, outcome in enumerate(outcomes) if outcome.mismatch is not None), None)
         if failed is not None and request.name_mistake:
             mistake = mistakes.find(request, failed, checks[failed], outcomes[failed].mismatch, start)
@@ -102,21 +103,25 @@ def _judgement(
     }
 
 
-def _run(subject: Subject, connection: Connection, request: Request, checks: list[Check], send: Send) -> list[Outcome]:
+def _run(
+    subject: Subject, connection: Connection, request: Request, checks: list[Check], send: Send, start: Start
+) -> list[Outcome]:
     """Run every check; after the process has ended the rest is not run."""
     outcomes: list[Outcome] = []
     for number, check in enumerate(checks):
         if connection.process.ended:
             outcomes.append(Outcome(CheckResult(check.name, outcomes[-1].result.verdict, NOT_RUN)))
         else:
-            outcomes.append(_run_one(subject, connection, request, number, check))
+            outcomes.append(_run_one(subject, connection, request, number, check, start))
         send({"kind": "check", **asdict(outcomes[-1].result)})
     return outcomes
 
 
-def _run_one(subject: Subject, connection: Connection, request: Request, number: int, check: Check) -> Outcome:
+def _run_one(
+    subject: Subject, connection: Connection, request: Request, number: int, check: Check, start: Start
+) -> Outcome:
     started = time.monotonic()
-    connection.last_call = ("", (), {})
+    connection.begin_check()
     try:
         with overdue.check():
             run_check(subject, request.seed, number, check)
@@ -127,19 +132,27 @@ def _run_one(subject: Subject, connection: Connection, request: Request, number:
     except Exception as error:
         if isinstance(error, Mismatch) and not error.case:
             error.call = _call_text(connection)
-        verdict, message = _failure(error, request, connection)
+        wanted = partial(unusable.wanted, request, number, check, connection.handed_out, start)
+        verdict, message = _failure(error, request, connection, wanted)
         mismatch = error if isinstance(error, Mismatch) else None
         return Outcome(CheckResult(check.name, verdict, message, _since(started)), mismatch)
     return Outcome(CheckResult(check.name, drill.PASS, "", _since(started)))
 
 
-def _failure(error: Exception, request: Request, connection: Connection | None = None) -> tuple[str, str]:
-    """Verdict and message for whatever stopped a check. Parts of the message are the submission's own words."""
-    verdict, message = _reason(error, request, connection)
+def _failure(
+    error: Exception, request: Request, connection: Connection | None = None, wanted: Callable[[], str] = str
+) -> tuple[str, str]:
+    """Verdict and message for whatever stopped a check. Parts of the message are the submission's own words.
+
+    `wanted` describes what the reference returns where the submission returned something else.
+    """
+    verdict, message = _reason(error, request, connection, wanted)
     return verdict, readable(message[:_LONGEST])
 
 
-def _reason(error: Exception, request: Request, connection: Connection | None) -> tuple[str, str]:
+def _reason(
+    error: Exception, request: Request, connection: Connection | None, wanted: Callable[[], str]
+) -> tuple[str, str]:
     if isinstance(error, Mismatch):
         return drill.WRONG, str(error)
     if isinstance(error, SubmissionError):
@@ -150,7 +163,8 @@ def _reason(error: Exception, request: Request, connection: Connection | None) -
         return messages.of_ending(error, request.timeout)
     if connection is not None and connection.last_call[0]:
         # The checks work for the reference, so what came back is of another kind than they can use.
-        return drill.WRONG, f"What `{connection.last_call[0]}` returned could not be used: {_said(error)}"
+        message = unusable.message(connection.last_call[0], connection.returned, wanted(), _said(error))
+        return drill.WRONG, f"{message}\n{named('call', _call_text(connection))}"
     return drill.INTERNAL, f"The judge itself failed: {_said(error)}"
 
 

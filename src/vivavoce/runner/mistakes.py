@@ -15,7 +15,7 @@ from vivavoce.drillkit.mismatch import Mismatch
 from vivavoce.drillkit.values import Remote, plain
 from vivavoce.runner.process import Start
 from vivavoce.runner.subject import Connection
-from vivavoce.runner.trial import Request, begin, load, run_check
+from vivavoce.runner.trial import Request, another, begin, load, run_check
 
 BUDGET = 1.0  # seconds for all wrong solutions together
 _TITLE = re.compile(r"^# mistake: *(.+)$", re.MULTILINE)
@@ -51,12 +51,7 @@ def _failures(
             if left <= 0:
                 return
             if connection is None or connection.process.ended:
-                connection = Connection(start())
-                connection.process.allow(left)
-                if connection.process.confines_itself:
-                    connection.greeting()
-                else:
-                    connection.ask("begin", request.library)
+                connection = another(request, start, left)
             failed = _fail(connection, request, number, check, source)
             if failed is not None:
                 yield title, failed

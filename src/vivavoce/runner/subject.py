@@ -36,6 +36,10 @@ class ChildEnded(Exception):
         self.ending, self.broken = ending, broken
 
 
+class Reached(BaseException):
+    """The result that was waited for. No check can catch it by `except Exception`."""
+
+
 class Connection:
     """Requests to one child and their replies."""
 
@@ -46,7 +50,21 @@ class Connection:
         self._ids = itertools.count(1)
         self._callbacks: list[Callable[..., Any]] = []
         self.last_call: Call = ("", (), {})
+        self.returned: Any = None  # by the last call
+        self.handed_out, self.stop_at = 0, 0  # results since `begin_check`, and the one at which to stop
         self.seed: int | None = None  # travels with the next request
+
+    def begin_check(self, stop_at: int = 0) -> None:
+        """Forget the calls so far. Reached is raised when result `stop_at`, counted from 1, is to be handed out."""
+        self.last_call, self.returned, self.handed_out, self.stop_at = ("", (), {}), None, 0, stop_at
+
+    def hand_out(self, value: Any) -> Any:
+        """What the last call returned, on its way to the check. Reached."""
+        self.returned = value
+        self.handed_out += 1
+        if self.handed_out == self.stop_at:
+            raise Reached
+        return value
 
     def ask(self, op: str, *args: Any) -> Any:
         """Send one request and return the reply's value. SubmissionError, ChildEnded."""
@@ -173,7 +191,8 @@ class Handle(Remote):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self._connection.last_call = (self._name or self.kind, args, kwargs)
         value = self._connection.ask("call", self._number, list(args), kwargs)
-        return Handle(self._connection, value._number, value.kind) if isinstance(value, Handle) else value
+        value = Handle(self._connection, value._number, value.kind) if isinstance(value, Handle) else value
+        return self._connection.hand_out(value)
 
     def __len__(self) -> int:
         return _whole(self._connection.ask("len", self._number))
@@ -254,17 +273,17 @@ class Subject(Handle):
         said = connection.ask("after", function._number, list(args))
         if not (isinstance(said, list) and len(said) == 2 and isinstance(said[1], list) and len(said[1]) == len(args)):
             raise connection.refused("a reply does not have every argument")
-        return said[0], said[1]
+        return connection.hand_out(said[0]), said[1]
 
     def repeat(self, function: Handle, times: int, *args: Any) -> Any:
         """Call a function so often with the same objects, in one round trip; gives what the last call returned."""
         self._connection.last_call = (function._name or function.kind, args, {})
-        return self._connection.ask("repeat", function._number, times, list(args))
+        return self._connection.hand_out(self._connection.ask("repeat", function._number, times, list(args)))
 
     def hold(self, function: Handle, *args: Any, **kwargs: Any) -> Any:
         """Call a function and leave what it returns in the child: there a view of an argument differs from a copy."""
         self._connection.last_call = (function._name or function.kind, args, kwargs)
-        return self._connection.ask("hold", function._number, list(args), kwargs)
+        return self._connection.hand_out(self._connection.ask("hold", function._number, list(args), kwargs))
 
     def fetch(self, handle: Handle) -> Any:
         """A copy of what a handle stands for now."""
@@ -290,6 +309,7 @@ class Subject(Handle):
         found: list[np.ndarray[Any, Any]] = self._connection.ask(
             "gradients", function._number, list(args), kwargs, list(wrt), upstream
         )
+        self._connection.hand_out(found)
         return found
 
 
@@ -299,7 +319,7 @@ def _in_turn(
     """The result of each call, and at the end the exception that stopped them. SubmissionError."""
     for call, result in zip(calls, results, strict=False):
         connection.last_call = call
-        yield result
+        yield connection.hand_out(result)
     if report is not None:
         connection.last_call = calls[len(results)]
         raise SubmissionError(report, connection.last_call[0])

@@ -9,6 +9,7 @@ import numpy as np
 from vivavoce.drillkit.checks import Check
 from vivavoce.drillkit.mismatch import Mismatch
 from vivavoce.runner import messages
+from vivavoce.runner.process import Start
 from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
 
 
@@ -67,6 +68,24 @@ def begin(connection: Connection, request: Request, loading: int) -> Subject:
 def cpu_seconds(timeout: float) -> int:
     """CPU seconds for so many seconds of wall time: it ends what the clock somehow did not."""
     return int(timeout) + 2
+
+
+def another(request: Request, start: Start, seconds: float) -> Connection:
+    """A further child, ready to load a solution of ours, which it runs for so many seconds.
+
+    SubmissionError when it cannot be confined, ChildEnded.
+    """
+    connection = Connection(start())
+    connection.process.allow(seconds)
+    try:
+        if connection.process.confines_itself:
+            connection.greeting()
+        else:
+            connection.ask("begin", request.library)
+    except BaseException:
+        connection.process.discard()
+        raise
+    return connection
 
 
 def run_check(subject: Subject, seed: int, number: int, check: Check) -> None:
