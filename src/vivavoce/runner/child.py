@@ -75,7 +75,11 @@ class Child:
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the submission's doing too
             reply, encoder = {"error": describe(error, FILE, header["op"])}, self._encoder()
         self._flush()
-        wire.write_frame(self._write, {"op": "reply", "id": header["id"], **reply}, encoder.buffers)
+        try:
+            wire.write_frame(self._write, {"op": "reply", "id": header["id"], **reply}, encoder.buffers)
+        except wire.CannotSend as error:  # too large; nothing was written
+            reply = {"error": describe(error, FILE, header["op"])}
+            wire.write_frame(self._write, {"op": "reply", "id": header["id"], **reply}, [])
 
     def _flush(self) -> None:
         """What was printed goes out before the reply: after the last one the judge may end this process."""
@@ -105,7 +109,8 @@ class Child:
         return profile
 
     def do_load(self, source: str, entry: list[str]) -> list[Any]:
-        """Run the submission's module; returns the names it defines, and the functions and classes named by `entry`.
+        """Run the submission's module; returns what it defines: all names, of those in `entry` the functions and
+        classes, and the types of the rest that cannot be called.
 
         What was loaded before is forgotten.
         """
@@ -117,7 +122,8 @@ class Child:
         exec(compile(source, FILE, "exec"), module.__dict__)
         found = module.__dict__
         callables = {name: found[name] for name in entry if type(found.get(name)) in {types.FunctionType, type}}
-        return [[name for name in found if not name.startswith("__")], callables]
+        others = {name: type(found[name]).__name__ for name in entry if name in found and not callable(found[name])}
+        return [[name for name in found if not name.startswith("__")], callables, others]
 
     def do_get(self, target: int, name: str) -> Any:
         """Attribute `name` of a target."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from typing import Any
 
 from vivavoce.runner import wire
 
+_PYTORCH = os.path.join("torch", "__init__.py")
 TEXT_LIMIT = 2000  # characters of any one text
 
 
@@ -15,9 +17,13 @@ def describe(error: BaseException, file: str, operation: str) -> dict[str, Any]:
 
     `operation` is what was asked of the child: an attribute that is read and not there is missing.
     """
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    passed = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in passed if frame.filename == file]
+    kind = _kind(error, operation, bool(frames))
+    if kind == "denied" and any(frame.filename.endswith(_PYTORCH) for frame in passed):
+        kind = "library"  # its native parts cannot be loaded any more
     return {
-        "kind": _kind(error, operation, bool(frames)),
+        "kind": kind,
         "type": type(error).__name__,
         "bases": [base.__name__ for base in type(error).__mro__][:12],
         "message": _text(error)[:TEXT_LIMIT],

@@ -28,6 +28,7 @@ AT_ONCE = min(os.cpu_count() or 1, 4)  # judgements at once
 RUNS_AT_ONCE = 2  # labs and verifications at once
 TRIES = 6  # spares that are asked: some may have been killed while they waited
 SOURCE_LIMIT = 256 << 10  # characters
+_MARK = "\ufeff"  # which some editors put in front of a file, and Python skips when it reads one
 WARM_UP = 60.0  # seconds that a cold worker may need before its first event
 LAB_CPU_SECONDS = 60
 
@@ -73,7 +74,7 @@ class Runner:
             raise VivaError("The file is too long to judge.", f"At most {SOURCE_LIMIT >> 10} kB are read.")
         worker = self._worker(spec.library)
         request: dict[str, Any] = {
-            "folder": _absolute(spec.folder), "source": source, "library": spec.library,
+            "folder": _absolute(spec.folder), "source": source.removeprefix(_MARK), "library": spec.library,
             "entry": list(spec.entry), "timeout": spec.timeout, "memory_mb": spec.memory_mb,
             "seed": secrets.randbits(31) if seed is None else seed,
             "code": compiled.of_file(Path(spec.folder) / "checks.py"), "name_mistake": name_mistake,

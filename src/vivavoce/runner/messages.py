@@ -33,15 +33,22 @@ def of_error(error: SubmissionError) -> tuple[str, str]:
             return drill.CRASHED, f"{calling} ended the program ({said}).\n{trace}"
         case "recursion":
             return drill.CRASHED, f"{calling} calls itself without end: {said}\n{trace}"
+        case "library":
+            return drill.CRASHED, f"{calling} imports PyTorch; this task is solved without it.\n{trace}"
         case "import":
             return drill.CRASHED, f"{calling} imports something that is not there: {message}.\n{trace}"
-    return drill.CRASHED, f"{calling} raised {said}\n{trace}"
+    return drill.CRASHED, f"{calling} raised {said}\n{trace}".rstrip()
 
 
 def missing_names(names: list[str]) -> str:
     """The file lacks names that the task asks for."""
     listed = ", ".join(f"`{name}`" for name in names)
     return f"Your file does not define {listed}."
+
+
+def not_to_be_called(name: object, kind: object) -> str:
+    """A name that the task asks for stands for something else."""
+    return f"`{name}` has to be a function or a class; in your file it is of type {kind}."
 
 
 def out_of_time(timeout: float) -> str:

@@ -56,13 +56,18 @@ def load(connection: Connection, request: Request, source: str) -> int:
 
 
 def begin(connection: Connection, request: Request, loading: int) -> Subject:
-    """The submission, once it is loaded. Mismatch for missing names, SubmissionError, ChildEnded."""
-    loaded = connection.answer(loading)
-    defined, functions = loaded if isinstance(loaded, list) and len(loaded) == 2 else ([], {})
-    missing = [name for name in request.entry if not isinstance(defined, list) or name not in defined]
+    """The submission, once it is loaded. Mismatch for names that are missing or no functions, SubmissionError,
+    ChildEnded."""
+    match connection.answer(loading):
+        case [list(defined), dict(functions), dict(others)]:
+            missing = [name for name in request.entry if name not in defined]
+        case _:
+            raise connection.refused("a reply does not tell what the file defines")
     if missing:
         raise Mismatch({}, problem=messages.missing_names(missing))
-    return Subject(connection, functions if isinstance(functions, dict) else {})
+    if others:
+        raise Mismatch({}, problem=messages.not_to_be_called(*next(iter(others.items()))))
+    return Subject(connection, functions)
 
 
 def cpu_seconds(timeout: float) -> int:
