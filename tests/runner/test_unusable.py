@@ -72,6 +72,17 @@ def test_where_the_kind_is_right_the_value_is_shown(runner, drill, tmp_path):
     assert "\ngot: (array([0]), array([[1]  [2]]))\ncall: split(" in said
 
 
+def test_what_cannot_be_written_is_told_by_its_kind(runner, drill, tmp_path):
+    checks = CHECKS.replace("low, high = subject.split(np.arange(n))", "low, high = x = np.asarray(subject.split(n))")
+    checks = checks.replace("expect.equal(np.concatenate([low, high]), np.arange(n))", "expect.close(x, np.zeros(2))")
+    (tmp_path / "checks.py").write_text(checks, encoding="utf-8")
+    judgement = runner.judge(drill, "def split(x):\n    return [1, 10**5000]\n\ndef count(x):\n    return 1\n")
+    assert judgement.verdict == "wrong"
+    assert judgement.checks[0].message == (
+        "Returned dtype object, wanted a floating dtype.\ngot: an array of shape (2,), object"
+    )
+
+
 def test_without_a_reference_the_error_is_told(runner, drill, tmp_path):
     (tmp_path / "reference.py").unlink()
     said = runner.judge(drill, MESSAGES["nothing"][0]).checks[0].message

@@ -18,6 +18,7 @@ from vivavoce.domain import drill
 from vivavoce.domain.drill import CheckResult
 from vivavoce.drillkit.checks import Check, checks_of
 from vivavoce.drillkit.mismatch import Mismatch, named, show
+from vivavoce.drillkit.values import kind_of
 from vivavoce.runner import compiled, messages, mistakes, overdue, unusable
 from vivavoce.runner.process import ChildProcess, Start, readable
 from vivavoce.runner.subject import ChildEnded, Connection, Subject, SubmissionError
@@ -154,7 +155,7 @@ def _reason(
     error: Exception, request: Request, connection: Connection | None, wanted: Callable[[], str]
 ) -> tuple[str, str]:
     if isinstance(error, Mismatch):
-        return drill.WRONG, str(error)
+        return drill.WRONG, _told(error)
     if isinstance(error, SubmissionError):
         verdict, message = messages.of_error(error)
         shown = _call_text(connection) if connection and verdict != drill.DENIED else ""
@@ -166,6 +167,13 @@ def _reason(
         message = unusable.message(connection.last_call[0], connection.returned, wanted(), _said(error))
         return drill.WRONG, f"{message}\n{named('call', _call_text(connection))}"
     return drill.INTERNAL, f"The judge itself failed: {_said(error)}"
+
+
+def _told(mismatch: Mismatch) -> str:
+    try:
+        return str(mismatch)
+    except ValueError:  # an array of whole numbers of more than 4300 digits, which Python does not write
+        return f"{mismatch.problem or 'The answer differs.'}\n{named('got', kind_of(mismatch.got))}"
 
 
 def _call_text(connection: Connection) -> str:
