@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vivavoce.runner.unusable import described
+from vivavoce.runner.unusable import BUDGET, described
 
 CHECKS = """
 import numpy as np
@@ -70,6 +70,15 @@ def test_where_the_kind_is_right_the_value_is_shown(runner, drill, tmp_path):
     said = runner.judge(drill, source).checks[0].message
     assert said.startswith("What `split` returned could not be used: ValueError: all the input arrays must have")
     assert "\ngot: (array([0]), array([[1]  [2]]))\ncall: split(" in said
+
+
+def test_the_reference_has_its_time_once(runner, drill, tmp_path):
+    checks = "\n".join(CHECKS.replace("def both", f"def both{n}").replace("and count", f"{n}") for n in range(4))
+    (tmp_path / "checks.py").write_text(checks, encoding="utf-8")
+    slow = f"import time\ntime.sleep({0.7 * BUDGET})\n{REFERENCE}"
+    (tmp_path / "reference.py").write_text(slow, encoding="utf-8")
+    said = [check.message for check in runner.judge(drill, MESSAGES["nothing"][0]).checks]
+    assert ["a right solution" in message for message in said] == [True, False, False, False]
 
 
 def test_what_cannot_be_written_is_told_by_its_kind(runner, drill, tmp_path):

@@ -60,7 +60,7 @@ def judge(child: ChildProcess, request: Request, send: Send, start: Start) -> No
         outcomes = [_not_begun(error, request, started)]
         send({"kind": "check", **asdict(outcomes[0].result)})
     else:
-        outcomes = _run(subject, connection, request, checks, send, start)
+        outcomes = _run(subject, connection, request, checks, send, unusable.Reference(request, start))
         failed = next((number for number, outcome in enumerate(outcomes) if outcome.mismatch is not None), None)
         if failed is not None and request.name_mistake:
             mistake = mistakes.find(request, failed, checks[failed], outcomes[failed].mismatch, start)
@@ -105,7 +105,12 @@ def _judgement(
 
 
 def _run(
-    subject: Subject, connection: Connection, request: Request, checks: list[Check], send: Send, start: Start
+    subject: Subject,
+    connection: Connection,
+    request: Request,
+    checks: list[Check],
+    send: Send,
+    reference: unusable.Reference,
 ) -> list[Outcome]:
     """Run every check; after the process has ended the rest is not run."""
     outcomes: list[Outcome] = []
@@ -113,13 +118,18 @@ def _run(
         if connection.process.ended:
             outcomes.append(Outcome(CheckResult(check.name, outcomes[-1].result.verdict, NOT_RUN)))
         else:
-            outcomes.append(_run_one(subject, connection, request, number, check, start))
+            outcomes.append(_run_one(subject, connection, request, number, check, reference))
         send({"kind": "check", **asdict(outcomes[-1].result)})
     return outcomes
 
 
 def _run_one(
-    subject: Subject, connection: Connection, request: Request, number: int, check: Check, start: Start
+    subject: Subject,
+    connection: Connection,
+    request: Request,
+    number: int,
+    check: Check,
+    reference: unusable.Reference,
 ) -> Outcome:
     started = time.monotonic()
     connection.begin_check()
@@ -133,7 +143,7 @@ def _run_one(
     except Exception as error:
         if isinstance(error, Mismatch) and not error.case:
             error.call = _call_text(connection)
-        wanted = partial(unusable.wanted, request, number, check, connection.handed_out, start)
+        wanted = partial(reference.returns, number, check, connection.handed_out)
         verdict, message = _failure(error, request, connection, wanted)
         mismatch = error if isinstance(error, Mismatch) else None
         return Outcome(CheckResult(check.name, verdict, message, _since(started)), mismatch)

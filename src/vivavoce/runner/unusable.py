@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +15,45 @@ from vivavoce.runner.process import Start
 from vivavoce.runner.subject import ChildEnded, Reached, SubmissionError
 from vivavoce.runner.trial import Request, another, begin, load, run_check
 
-BUDGET = 1.0  # seconds for the reference
+BUDGET = 1.0  # seconds for the reference in one judgement
 _NUMBERS = {"b": "a bool", "i": "an integer", "u": "an integer", "f": "a number", "c": "a complex number"}
 _ITEMS = 6  # of a list or tuple that are described one by one
 
 
-def wanted(request: Request, number: int, check: Check, place: int, start: Start) -> str:
-    """What the reference returns from the call whose result, the check's `place`-th, was the last; or nothing."""
-    path = Path(request.folder) / "reference.py"
-    if not request.name_mistake or not place or not path.is_file():
-        return ""
-    try:
-        connection = another(request, start, BUDGET)
-    except (ChildEnded, SubmissionError):
-        return ""
-    try:
-        subject = begin(connection, request, load(connection, request, path.read_text(encoding="utf-8")))
-        connection.begin_check(place)
-        run_check(subject, request.seed, number, check)
-    except Reached:
-        return described(connection.returned)
-    except Exception:  # its time is up; whatever it is, the learner is told without it
-        return ""
-    finally:
-        connection.process.discard()
-    return ""  # with right answers the check made fewer calls
+class Reference:
+    """The drill's own solution, asked in the course of one judgement."""
+
+    def __init__(self, request: Request, start: Start) -> None:
+        """`start` gives a child for it."""
+        self._request, self._start, self._left = request, start, BUDGET
+
+    def returns(self, number: int, check: Check, place: int) -> str:
+        """What kind of thing comes from the call whose result is the `place`-th that the check gets; or nothing."""
+        path = Path(self._request.folder) / "reference.py"
+        if not self._request.name_mistake or not place or self._left <= 0 or not path.is_file():
+            return ""
+        started = time.monotonic()
+        try:
+            return self._returned(path.read_text(encoding="utf-8"), number, check, place)
+        finally:
+            self._left -= time.monotonic() - started
+
+    def _returned(self, source: str, number: int, check: Check, place: int) -> str:
+        try:
+            connection = another(self._request, self._start, self._left)
+        except (ChildEnded, SubmissionError):
+            return ""
+        try:
+            subject = begin(connection, self._request, load(connection, self._request, source))
+            connection.begin_check(place)
+            run_check(subject, self._request.seed, number, check)
+        except Reached:
+            return described(connection.returned)
+        except Exception:  # its time is up; whatever it is, the learner is told without it
+            return ""
+        finally:
+            connection.process.discard()
+        return ""  # with right answers the check made fewer calls
 
 
 def message(name: str, returned: Any, right: str, error: str) -> str:
