@@ -19,6 +19,13 @@ def test_a_session_is_paused_at_the_end_of_the_input_resumed_and_reported(viva):
     assert viva.run("mock", "--resume", listed["id"]).returncode == 2
 
 
+def test_a_word_that_is_not_offered_judges_nothing(viva, tmp_path):
+    asked = ("mock", "--kind", "coding", "--minutes", "10", "--seed", "4", "--dir", str(tmp_path))
+    done = viva.run(*asked, said="quit\nend\n")
+    assert "Your file:" in done.stdout and "'pause' or 'end'" in done.stderr
+    assert "fails" not in done.stdout
+
+
 def test_json_begins_and_says_what_is_asked(viva):
     begun = viva.json(*NUMBERED)
     assert begun["state"] == "running" and begun["item"]["title"] and begun["item"]["seconds"] == 150

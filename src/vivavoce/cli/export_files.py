@@ -37,7 +37,9 @@ def anki(
         found = taking.write_decks(program, file, topics=topics, listed=listed, misses=misses, answers=answers)
     if as_json:
         return say_json({"file": str(file), **asdict(found)})
-    click.echo(f"{found.cards} recall cards, {found.answers} answers, {found.pictures} pictures: {file}")
+    click.echo(
+        f"With recall cards: {found.cards}, answers: {found.answers}, pictures: {found.pictures}. Written: {file}"
+    )
     click.echo("One way only: reviews in Anki stay there.")
     return None
 

@@ -199,7 +199,8 @@ def _work(program: Viva, sitting: Sitting, posed: Posed, page: DrillPage, folder
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(page.stub, encoding="utf-8")
     out.print(f"\nYour file: {path}. Enter judges it, 'done' goes on. {clock(sitting.left_here)} left.", markup=False)
-    said = _line()
+    while (said := _line()) not in ("", "done"):
+        click.echo("Enter, 'done', 'pause' or 'end'.", err=True)
     if said == "done":
         program.mocking.leave(number, posed.n)
         return

@@ -43,7 +43,7 @@ def show_report(program: Viva, number: str, as_json: bool) -> None:
         out.print(f"  {row.name:<10} {clock(row.used)} of {clock(row.planned)}{cut}")
     out.print("\n[bold]Already in your plan[/bold]")
     for when, action in coming:
-        say_hanging(f"  {when:%a %d %b}  ", f"{action.title} ({action.practice}, {action.minutes} min)")
+        say_hanging(f"  {when:%a %d %b}  ", f"{action.title} ({action.called}, {action.minutes} min)")
     out.print("\n[bold]How far to trust this[/bold]")
     out.print(error.says if error else "Nothing here was judged by the grader.", markup=False)
     return None

@@ -157,7 +157,7 @@ def _show_day(day: PlanDay, *, detailed: bool) -> None:
     label = "rest" if day.rest else f"{day.minutes:>3} min" if detailed else "planned as it comes nearer"
     console().print(f"\n  {day.date:%a %d %b}  {label}", markup=False)
     for action in day.actions:
-        say_hanging(f"    {action.practice:<8} {action.minutes:>3} min  ", action.title)
+        say_hanging(f"    {action.called:<8} {action.minutes:>3} min  ", action.title)
 
 
 def forecast(state: Readiness) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
-from vivavoce.domain.practice import Action
+from vivavoce.domain.practice import Action, countdown
 
 COMMAND_OF = {"explain": "viva ask", "code": "viva drill start", "debug": "viva debug start"}
 
@@ -20,7 +20,7 @@ def how_to(action: Action) -> str:
         return "viva study"
     if action.practice == "predict":
         return f"viva lab {action.concept}"
-    if action.item.startswith("estimate:"):
+    if action.called == "estimate":
         return f"viva estimate {name}"
     return f"{COMMAND_OF[action.practice]} {name}"
 
@@ -35,7 +35,7 @@ def next_(as_json: bool, data_dir: Path | None) -> None:
     action = open_viva(data_dir).next()
     if as_json:
         return say_json(contract.action(action))
-    say_hanging("", f"{action.title}  ({action.practice}, {action.minutes} min)", style="bold")
+    say_hanging("", f"{action.title}  ({action.called}, {action.minutes} min)", style="bold")
     console().print(action.reason, markup=False)
     console().print(how_to(action), style="dim", markup=False)
 
@@ -60,10 +60,10 @@ def today(as_json: bool, data_dir: Path | None) -> None:
         )
     out = console()
     if day.days_left is not None:
-        out.print(f"{day.days_left} days to the interview", style="dim")
+        out.print(countdown(day.days_left), style="dim")
     for number, action in enumerate(day.actions, 1):
         out.print()
-        say_hanging(f"{number}. ", f"{action.title}  ({action.practice}, {action.minutes} min)", style="bold")
+        say_hanging(f"{number}. ", f"{action.title}  ({action.called}, {action.minutes} min)", style="bold")
         say_hanging("   ", action.reason)
         out.print(f"   {how_to(action)}", style="dim", markup=False)
 

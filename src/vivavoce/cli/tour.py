@@ -92,7 +92,7 @@ def _repair(program: Viva) -> None:
 def _tomorrow(program: Viva) -> None:
     console().print("[bold]Next.[/bold] What the program would have you do now:")
     for action in program.today().actions[:3]:
-        console().print(f"  - {action.title} ({action.practice}, {action.minutes} min): {action.reason}")
+        console().print(f"  - {action.title} ({action.called}, {action.minutes} min): {action.reason}")
 
 
 COMMANDS = {"tour": tour}

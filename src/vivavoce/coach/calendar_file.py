@@ -16,7 +16,10 @@ from vivavoce.domain.practice import Action
 
 NAMESPACE = UUID("9d0b3f0e-6f3c-4a53-8a1e-5a6f0c1e7b52")  # drawn once; UIDs of days are derived from it
 LONGEST_LINE = 75  # octets, without the line break
-WORDS = {"recall": "Recall", "explain": "Explain", "predict": "Predict", "code": "Code", "debug": "Repair"}
+WORDS = {
+    "recall": "Recall", "explain": "Explain", "predict": "Predict", "code": "Code", "debug": "Repair",
+    "estimate": "Estimate",
+}  # fmt: skip
 
 
 def calendar_file(plan: Plan, now: datetime, version: int, at: time | None = None) -> str:
@@ -65,7 +68,7 @@ def _practice(day: PlanDay, stamp: list[str], at: time | None) -> list[str]:
 
 def _described(actions: Iterable[Action]) -> Iterator[str]:
     for action in actions:
-        yield f"{WORDS[action.practice]}, {action.minutes} min: {action.title}"
+        yield f"{WORDS[action.called]}, {action.minutes} min: {action.title}"
 
 
 def _all_day(day: date) -> list[str]:

@@ -18,6 +18,11 @@ class Action:
     reason: str
     gain: float  # expected points (of 100) on the interview day
 
+    @property
+    def called(self) -> str:
+        """The practice in a word; an estimate is scheduled with code, and is none."""
+        return "estimate" if self.item.startswith("estimate:") else self.practice
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -55,3 +60,10 @@ class Readiness:
     high: float | None
     observations: int
     needed: int
+
+
+def countdown(days: int) -> str:
+    """How far off the interview is, in words."""
+    if days == 0:
+        return "The interview is today"
+    return f"{days} day{'s' if days > 1 else ''} to the interview"

@@ -15,6 +15,7 @@ PRACTICE_WORDS = {
     "predict": "Predict",
     "code": "Code",
     "debug": "Repair",
+    "estimate": "Estimate",
 }
 STATES = ("not started", "shaky", "fair", "good", "firm")  # by level of domain.practice.ConceptState
 LEVELS = {"common": "any level", "fresher": "first job", "experienced": "experienced"}
@@ -36,8 +37,8 @@ def day(value: date | None, *, weekday: bool = False) -> str:
 
 
 def practised(action: Action) -> str:
-    """How an action is practised, in a word; an estimate is scheduled with code, and is none."""
-    return "Estimate" if action.item.startswith("estimate:") else PRACTICE_WORDS[action.practice]
+    """How an action is practised, in a word."""
+    return PRACTICE_WORDS[action.called]
 
 
 def count(number: int) -> str:
