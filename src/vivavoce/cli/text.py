@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from vivavoce.cli.formula import in_a_line
+
 BLOCKS = {"p", "div", "h2", "h3", "h4", "ul", "ol", "table", "pre", "figure", "blockquote"}
 
 
 def plain(html: str) -> str:
-    """Readable text of a rendered section: blocks apart, lists marked, formulas in their TeX source."""
+    """Readable text of a rendered section: blocks apart, lists marked, formulas in a line."""
     reader = _Reader()
     reader.feed(html)
     lines = "".join(reader.parts).split("\n")
@@ -37,7 +39,7 @@ class _Reader(HTMLParser):
         if self._skip or tag in ("math", "svg"):
             self._skip += tag in ("math", "svg")
             if tag == "math" and self._skip == 1:
-                self.parts.append(dict(attrs).get("alttext") or dict(attrs).get("data-tex") or "(formula)")
+                self.parts.append(in_a_line(dict(attrs).get("data-tex") or "(formula)"))
             return
         self._pre += tag == "pre"
         self._code = "code" in classes if tag == "figure" else self._code
