@@ -7,6 +7,7 @@ import re
 
 import click
 import pytest
+from rich.cells import cell_len
 
 from vivavoce.cli.curves import Curves, sparkline
 from vivavoce.domain.claim import Chart
@@ -52,7 +53,7 @@ def test_nothing_is_wider_than_the_window_nor_coloured_in_a_pipe(here, monkeypat
     monkeypatch.setenv("COLUMNS", "80")
     shown = here(*words)
     assert "\x1b" not in shown
-    too_wide = [line for line in shown.splitlines() if len(line) > 80]
+    too_wide = [line for line in shown.splitlines() if cell_len(line) > 80]
     assert all(" " not in line.strip() for line in too_wide), too_wide  # a formula or an address that cannot be broken
 
 

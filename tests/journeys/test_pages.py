@@ -55,6 +55,15 @@ def test_every_page_is_accessible_and_fits(window, questions):
     assert not window.problems, window.problems
 
 
+@pytest.mark.parametrize("window", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
+def test_at_four_times_the_size_nothing_lies_beside_the_window(window):
+    """1280 px at 400 % are 320 px."""
+    for path in ("/", "/plan", "/q/dropout", "/drill/softmax", "/claims", "/mock", "/step"):
+        page = window.open(path)
+        page.locator(".find input").focus()
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+
+
 def test_a_draft_survives_and_is_gone_once_judged(window, questions):
     slug = questions[0]["slug"]
     page = window.open(f"/q/{slug}")
