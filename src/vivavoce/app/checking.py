@@ -46,7 +46,7 @@ def proofs(
     with ThreadPoolExecutor(max_workers=3) as pool:  # grading is work of this process, judging is waiting for others
         questions = [bank.question(row["slug"]) for row in bank.question_rows() if row["concept"] in wanted]
         order = pool.submit(lambda: [problem for page in questions for problem in rubric_order(page, grader)])
-        pages = [page for page in bank.drills() if page.spec.concept in wanted]
+        pages = sorted((page for page in bank.drills() if page.spec.concept in wanted), key=_long, reverse=True)
         jobs = {pool.submit(drill_proof, page, runner): page.spec.slug for page in pages}
         for job in as_completed(jobs):
             yield from job.result()
@@ -54,6 +54,11 @@ def proofs(
         yield from order.result()
     yield from _fact_proofs(bank, runner, wanted)
     yield from lab_proofs(bank, runner, wanted, progress, share)
+
+
+def _long(page: DrillPage) -> tuple[bool, bool, int]:
+    """Judged first, what takes long: at the end one processor waits for the other. Incidents train a network."""
+    return page.spec.kind == "incident", page.spec.library == "torch", len(page.wrong)
 
 
 def rubric_order(page: QuestionPage, grader: Grader) -> list[Problem]:
@@ -152,11 +157,12 @@ def _missed(found: dict[str, dict[str, object]]) -> set[str]:
 
 def _fact_proofs(bank: Bank, runner: Runner, wanted: set[str]) -> Iterator[Problem]:
     committed = {found.id: found for found in bank.claims()}
-    for concept in bank.concepts():
-        script = Path(concept.folder) / "facts.py"
-        if concept.id not in wanted or not script.exists():
-            continue
-        for found in runner.verify(script):
+    folders = [Path(concept.folder) for concept in bank.concepts() if concept.id in wanted]
+    scripts = [script for folder in folders if (script := folder / "facts.py").exists()]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        measured = list(pool.map(runner.verify, scripts))
+    for script, rows in zip(scripts, measured, strict=True):
+        for found in rows:
             before = committed.get(str(found["id"]))
             if before is None or before.verdict != found["verdict"]:
                 problem = f"{found['id']} is {found['verdict']} now, and was {before.verdict if before else HOLDS}."

@@ -14,7 +14,9 @@ from vivavoce.bank import build as build_bank
 from vivavoce.bank import check as check_bank
 from vivavoce.bank import new as new_item
 from vivavoce.bank.build import BuildReport
+from vivavoce.bank.collection import collect
 from vivavoce.bank.own import Own
+from vivavoce.bank.pages import render
 from vivavoce.domain import declared, requirements
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import Problem
@@ -43,10 +45,13 @@ def check(
 ) -> list[Problem]:
     """Problems of the files and, unless `schema_only`, of what running them shows; `share` is of the labs."""
     wanted = list(concepts)
-    problems = check_bank.check(paths.concepts_dir(), paths.evidence_dir(), wanted or None)
+    collection = collect(paths.concepts_dir(), paths.evidence_dir())
+    pages = render(collection)  # once for both: it takes longer than to check or to write them
+    problems = check_bank.check_collected(collection, wanted or None)
     if schema_only or any(problem.severity == "error" for problem in problems):
         return problems
-    build()
+    version = build_bank.version_of_bank(paths.concepts_dir(), paths.evidence_dir())
+    build_bank.write(collection, pages, version, paths.bank_file())
     with tempfile.TemporaryDirectory() as empty:
         program = Viva(data_dir or Path(empty), workers=True, bank=Bank.open(paths.bank_file()))
         try:

@@ -61,6 +61,9 @@ def quick(
     wanted = {found.id: found for found in claims if found.kind == "statistical"}
     concerned = [page for page in bank.labs() if any(found.lab == page.slug for found in wanted.values())]
     pages = [page for page in concerned if not requirements.missing(page.lab)]
+    # The longest first: at the end one processor waits for the other.
+    took = {page.slug: max(found.cpu_seconds for found in wanted.values() if found.lab == page.slug) for page in pages}
+    pages.sort(key=lambda page: took[page.slug], reverse=True)
     found: dict[str, dict[str, Any]] = {}
     with ThreadPoolExecutor(max_workers=2) as pool:
         jobs = {pool.submit(_quick_lab, page, runner, wanted, first_seed): page for page in pages}

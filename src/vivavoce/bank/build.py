@@ -62,7 +62,11 @@ class BuildReport:
 def build(concepts_dir: Path, evidence_dir: Path, out: Path) -> BuildReport:
     """Read, render and write the bank; an older file is replaced at once. Problems never stop it."""
     collection = collect(concepts_dir, evidence_dir)
-    pages = render(collection)
+    return write(collection, render(collection), version_of_bank(concepts_dir, evidence_dir), out)
+
+
+def write(collection: Collection, pages: Pages, version: str, out: Path) -> BuildReport:
+    """Write what was collected and rendered already."""
     # Of this process: two that build at once do not meet, and the later one's bank stays.
     unfinished = out.with_name(f"{out.name}.{os.getpid()}.unfinished")
     unfinished.unlink(missing_ok=True)
@@ -71,7 +75,6 @@ def build(concepts_dir: Path, evidence_dir: Path, out: Path) -> BuildReport:
             with connection:
                 connection.executescript(TABLES)
                 _fill(connection, pages, collection)
-                version = version_of(concepts_dir, evidence_dir, paths.scratch_dir(), paths.scratch_guide().parent)
                 _mark(connection, version)
             connection.execute("PRAGMA optimize")
         unfinished.replace(out)
@@ -124,6 +127,11 @@ def listing(page: object) -> dict[str, object]:
     """A question without its page."""
     keys = ("slug", "title", "concept", "area", "level", "sources", "kinds", "minutes")
     return {key: getattr(page, key) for key in keys}
+
+
+def version_of_bank(concepts_dir: Path, evidence_dir: Path) -> str:
+    """The version of a bank that is built from these folders now."""
+    return version_of(concepts_dir, evidence_dir, paths.scratch_dir(), paths.scratch_guide().parent)
 
 
 def version_of(*folders: Path) -> str:

@@ -32,6 +32,11 @@ def check(concepts_dir: Path, evidence_dir: Path, concepts: Iterable[str] | None
     """Problems of all concepts, or of those named, in the order of their files."""
     collection = collect(concepts_dir, evidence_dir)
     pages.render(collection)
+    return check_collected(collection, concepts)
+
+
+def check_collected(collection: Collection, concepts: Iterable[str] | None = None) -> list[Problem]:
+    """As `check`, of what was collected and rendered already."""
     for concept in collection.concepts:
         _claims(concept, collection)
         _labs(concept, collection)
