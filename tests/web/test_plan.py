@@ -53,6 +53,16 @@ def test_the_plan_says_what_fits_what_rests_and_what_does_not_fit(client, viva):
     assert "A forecast needs 20 answers" in page
 
 
+@pytest.mark.parametrize("path", ["/plan", "/plan/setup", "/settings"])
+def test_a_date_that_passed_does_not_stand_in_the_forms(viva, bank, browse, tmp_path, path):
+    viva.close()
+    later = Viva(tmp_path, workers=False, now=lambda: NOW + timedelta(days=30), bank=bank)
+    with browse(later) as client:
+        page = client.get(path).text
+    later.close()
+    assert 'name="interview" value=""' in page and "2026-11-26" not in page
+
+
 def test_what_if_shows_the_change_and_changes_nothing(client, viva):
     version = viva.store.version
     page = words(client.get("/plan?minutes=60").text)

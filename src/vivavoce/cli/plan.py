@@ -126,7 +126,9 @@ def show_plan(found: Plan, most: int) -> None:
     """The days, what does not fit, and where it leads."""
     out = console()
     settings = found.settings
-    out.print(f"Interview: {settings.interview or 'no date set'}; {settings.minutes} minutes a day")
+    passed = settings.interview and found.days and settings.interview < found.days[0].date
+    when = f"{settings.interview} has passed" if passed else settings.interview or "no date set"
+    out.print(f"Interview: {when}; {settings.minutes} minutes a day")
     for day in found.days[:most]:
         _show_day(day, detailed=day in found.days[: found.detailed])
     if len(found.days) > most:

@@ -31,8 +31,9 @@ def settings(
     """The form, with what is set now."""
     viva = viva_of(request)
     return render(
-        request, "settings.html", settings=viva.settings(), themes=THEMES, saved=saved, deleted=deleted,
-        events=viva.store.count(), confirmation=own_data.CONFIRMATION, added=added, moved=moved,
+        request, "settings.html", settings=viva.settings(), interview=viva.today().interview, themes=THEMES,
+        saved=saved, deleted=deleted, events=viva.store.count(), confirmation=own_data.CONFIRMATION, added=added,
+        moved=moved,
     )  # fmt: skip
 
 
