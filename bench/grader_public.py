@@ -15,7 +15,7 @@ import grader as lexical_bench
 import grader_bars
 import grader_pairs
 import grader_short
-import measure
+from grader_bars import Figure
 from grader_measures import HEADINGS, Scored, calibrated, cells, scored
 from grader_pairs import Row
 from sklearn.linear_model import LogisticRegression
@@ -30,12 +30,12 @@ MARKED = "trained, marked answers in the rubric"
 Judge = Callable[[Sequence[Row]], list[float]]
 
 
-def public(data: Path, graders: dict[str, Grader], asks: InProcess, plain: dict[str, Judge]) -> list[measure.Row]:
-    """Two-way agreement by every judge, three-way by the tiers, SAF's labels; the bars of the trained tier.
+def public(data: Path, graders: dict[str, Grader], asks: InProcess, plain: dict[str, Judge]) -> list[Figure]:
+    """Two-way agreement by every judge, three-way by the tiers, SAF's labels; the figures of the trained tier.
 
     `plain` judges give raw scores.
     """
-    bars: list[measure.Row] = []
+    bars: list[Figure] = []
     print(f"\n| set | split | n | judge | {' | '.join(HEADINGS)} |\n|{'---|' * (len(HEADINGS) + 4)}")
     for name, splits in lexical_bench.SETS:
         train = grader_pairs.short_rows(data, name)
@@ -83,8 +83,8 @@ def _verdict(
     return grader.grade_points([ForeignPoint("point", references, marked=marked)], answer, question)[0]
 
 
-def _three_ways(data: Path, graders: dict[str, Grader]) -> list[measure.Row]:
-    bars = []
+def _three_ways(data: Path, graders: dict[str, Grader]) -> list[Figure]:
+    bars: list[Figure] = []
     print("\n| Beetle, three ways | tier | macro-F1 | contradicted: right of said so | the same from .90 on |")
     print("|---|---|---|---|---|")
     train = grader_pairs.short_rows(data, "beetle")
@@ -116,9 +116,9 @@ def _print_three_ways(split: str, name: str, rows: Sequence[Row], found: Sequenc
     return agreement
 
 
-def _saf(data: Path, asks: InProcess) -> list[measure.Row]:
+def _saf(data: Path, asks: InProcess) -> list[Figure]:
     """SAF's three labels, by a logistic model over the features of the rows kept for calibration."""
-    bars = []
+    bars: list[Figure] = []
     train = grader_pairs.short_rows(data, "saf_en")
     dev = [row for row in train if grader_pairs.is_dev(row)]
     print("\n| SAF | n | rubric | accuracy | most frequent label |\n|---|---|---|---|---|")

@@ -1,12 +1,14 @@
 """Measures both tiers of the grader on questions that they have not seen, beside simpler judges.
 
-    python bench/grader_tiers.py --data DIR [--weights DIR] [--model FILE] [--internal]
+    python bench/grader_tiers.py --data DIR [--weights DIR] [--model FILE] [--internal] [--others DIR ...]
 
 Ours: the third of our questions that the trained tier was never shown (`grader_pairs.is_held_out`); its
 thresholds come from the questions that fitted its blend. The lexical tier has no such third: its wordings,
 synonyms and coefficients were made by people and scripts that had seen samples of most questions.
 Public: the test splits of Beetle, SciEntsBank and SAF; thresholds and curves from the rows of the train
 splits that the pair model was not trained on (`grader_pairs.is_dev`). Read the test splits rarely.
+`--others` names folders of graders trained with other seeds (`train_grader.py --into DIR --seed N`): the
+bars of the public sets are then those of the mean.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ import numpy as np
 import platformdirs
 import results
 import train_grader
-from grader_bars import bars_of_ours
+from grader_bars import bars_of_ours, means
 from grader_measures import HEADINGS, Scored, calibrated, cells, scored
 from grader_public import Judge, public, texts_of
 from measure import Row
@@ -52,13 +54,14 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=weights)
     parser.add_argument("--model", type=Path, default=Path(reading.__file__).parent / reading.MODEL)
     parser.add_argument("--internal", action="store_true", help="only our questions")
+    parser.add_argument("--others", type=Path, nargs="*", default=[], help="folders of graders of other seeds")
     args = parser.parse_args()
     if not args.internal and (args.data is None or not (Path(args.data) / "asag").is_dir()):
         parser.error("say where the data is (a folder that holds asag/*.jsonl), or --internal")
-    measure(InProcess(args.model), None if args.internal else Path(args.data), Cosine(args.weights))
+    measure(InProcess(args.model), None if args.internal else Path(args.data), Cosine(args.weights), args.others)
 
 
-def measure(asks: InProcess, data: Path | None, cosine: Cosine) -> None:
+def measure(asks: InProcess, data: Path | None, cosine: Cosine, others: Sequence[Path]) -> None:
     """Print the tables of our questions and, if `data` is given, of the public sets; write `error_rates.json`."""
     bank = fit_grader.rubrics()
     seen = json.loads(Path(reading.__file__).with_name(reading.BLEND).read_text(encoding="utf-8"))["seen"]
@@ -74,7 +77,13 @@ def measure(asks: InProcess, data: Path | None, cosine: Cosine) -> None:
             "cosine": lambda rows: [nearest([texts_of(row)], row["answer"])[0] for row in rows],
             "length only": lambda rows: [_lengths([()], row["answer"])[0] for row in rows],
         }
-        bars += public(data, graders, asks, plain)
+        seeds = [public(data, graders, asks, plain)]
+        for folder in others:
+            print(f"\n## {folder.name}")
+            models = json.loads((folder / reading.BLEND).read_text(encoding="utf-8"))["models"]
+            read = InProcess(folder / reading.MODEL)
+            seeds.append(public(data, {"trained": Grader(TRAINED, models, read)}, read, {}))
+        bars += means(seeds)
     results.keep("grader", bars)
 
 

@@ -207,13 +207,13 @@ def features_of_short(
     In the order of `MARKED_NAMES` if there are marked answers, else of `SHORT_NAMES`.
     """
     said = _stems(answer)
-    ranked = sorted(target.wordings, key=lambda wording: -len(_stems(wording) & said) / len(_stems(wording) | said))
-    texts = ranked[:SHORT_REFERENCES]
+    shared = {text: len(_stems(text) & said) / len(_stems(text) | said) for text in target.wordings}
+    texts = sorted(shared, key=lambda text: -shared[text])[:SHORT_REFERENCES]
     alike = likeness(answer, marked)
     right, wrong = nearest(alike, marked)
     asked = [[text, answer] for text in (*texts, *right, *wrong)]
     logits: list[list[float]] = asks.ask({"texts": asked})["logits"]
-    short = short_features(found, logits[: len(texts)])
+    short = short_features(found, logits[: len(texts)], [shared[text] for text in texts])
     if not marked:
         return short
     last = len(texts) + len(right)

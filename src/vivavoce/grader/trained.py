@@ -25,6 +25,7 @@ READ_NAMES = ("near", "near_three", "near_lead", "margin", "margin_mean", "denia
 TRAINED_NAMES = (*NAMES, *READ_NAMES)
 CONTRADICTED_NAMES = ("said", "misconception", "opposed", "margin", "denial")  # the first three as log odds
 SHORT_REFERENCES = 5
+LIKENESS = 8.0  # how steeply a reference counts with its likeness to the answer
 SHORT_READ_NAMES = ("margin", "margin_mean", "denial", "denial_mean", "chance", "chance_mean", "single")
 SHORT_NAMES = (*NAMES, *SHORT_READ_NAMES)
 
@@ -124,12 +125,18 @@ def between(one: float, other: float, share: float) -> float:
     return 1.0 / (1.0 + math.exp(-(log_odds(one) + share * (log_odds(other) - log_odds(one)))))
 
 
-def short_features(found: Finding, logits: Sequence[Sequence[float]]) -> tuple[float, ...]:
-    """In the order of `SHORT_NAMES`: one answer beside each of its references."""
-    margins, denials = sorted((margin(row) for row in logits), reverse=True), [denial(row) for row in logits]
+def short_features(found: Finding, logits: Sequence[Sequence[float]], alike: Sequence[float]) -> tuple[float, ...]:
+    """In the order of `SHORT_NAMES`: one answer beside each of its references.
+
+    `alike`: how much each reference shares with the answer, in [0, 1]. The more it does, the more it counts in a mean:
+    what a far reference says of an answer is mostly noise.
+    """
+    margins, denials = [margin(row) for row in logits], [denial(row) for row in logits]
     chances = [1.0 / (1.0 + math.exp(-value)) for value in margins]
-    count = len(logits)
-    means = (sum(margins) / count, sum(denials) / count, sum(chances) / count)
-    return (
-        *found.features, margins[0], means[0], max(denials), means[1], chances[0], means[2], float(count == 1),
-    )  # fmt: skip
+    weights = [math.exp(LIKENESS * (own - max(alike))) for own in alike]
+    sides = ((max(own), _mean(own, weights)) for own in (margins, denials, chances))
+    return (*found.features, *(value for pair in sides for value in pair), float(len(logits) == 1))
+
+
+def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
+    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
