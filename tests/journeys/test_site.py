@@ -59,6 +59,10 @@ def open_page(chromium):
     """Opens a page in a fresh profile; at the end nothing may have gone wrong, nor been asked of anybody else."""
     contexts, problems, asked = [], [], []
 
+    def failed(request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # whoever goes on to the next page does not wait for the icon
+            problems.append(f"failed: {request.url}")
+
     def opened(url: str, **options: Any) -> Any:
         context = chromium.new_context(**options)
         contexts.append(context)
@@ -66,7 +70,7 @@ def open_page(chromium):
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text))
         page.on("request", lambda request: asked.append(request.url))
-        page.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))
+        page.on("requestfailed", failed)
         page.goto(url)
         return page
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import types
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,9 @@ ANSWER = (
 
 
 def words(html: str) -> str:
-    """What a page says: its text without tags and pictures, white space collapsed."""
+    """What a page says: its text without tags and pictures, white space collapsed; an apostrophe is one."""
     text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", html, flags=re.S)
-    return re.sub(r" ([,.;:])", r"\1", " ".join(re.sub(r"<[^>]+>", " ", text).split()))
+    return re.sub(r" ([,.;:])", r"\1", " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split()))
 
 
 def span(part: str) -> tuple[tuple[int, int], ...]:
