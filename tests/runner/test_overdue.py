@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from dataclasses import replace
 
@@ -64,9 +65,26 @@ def test_a_check_has_so_much_memory_for_what_came_back(runner, drill):
 def test_what_may_not_be_interrupted_is_finished_first(monkeypatch):
     done = []
     monkeypatch.setattr(overdue, "_due", False)
-    with pytest.raises(overdue.Overdue), overdue.check():
-        with overdue.check(False):
-            overdue._due = True  # as the alarm would say it here
-            done.append("event")
-        done.append("never")
+    overdue.start(60)
+    try:
+        with pytest.raises(overdue.Overdue), overdue.check():
+            with overdue.check(False):
+                signal.raise_signal(signal.SIGALRM)
+                done.append("event")
+            done.append("never")
+    finally:
+        overdue.stop()
     assert done == ["event"]
+
+
+def test_an_alarm_after_the_verdict_does_not_end_the_next_judgement(monkeypatch):
+    monkeypatch.setattr(overdue, "_due", False)
+    try:
+        overdue.start(60)
+        signal.raise_signal(signal.SIGALRM)
+        assert overdue.happened()
+        overdue.start(60)
+        with overdue.check():
+            assert not overdue.happened()
+    finally:
+        overdue.stop()

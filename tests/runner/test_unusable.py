@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vivavoce.runner import Runner
 from vivavoce.runner.unusable import BUDGET, described
 
 CHECKS = """
@@ -116,3 +117,22 @@ def test_without_a_reference_the_error_is_told(runner, drill, tmp_path):
 )
 def test_kinds_in_words(value, words):
     assert described(value) == words
+
+
+def test_arithmetic_on_what_came_back_warns_nobody(softmax, tmp_path, capfd):
+    (tmp_path / "checks.py").write_text(
+        "from vivavoce.drillkit import check, expect\n\n"
+        "@check('adds up')\ndef adds(subject, rng):\n"
+        "    x = subject.softmax(1)\n    expect.close((x - x).sum(), 0.0)\n",
+        encoding="utf-8",
+    )
+    runner = Runner()
+    try:
+        judgement = runner.judge(
+            replace(softmax, folder=str(tmp_path)),
+            "import numpy as np\n\ndef softmax(x):\n    return np.array([np.inf])\n",
+        )
+    finally:
+        runner.close()
+    assert judgement.verdict == "wrong"
+    assert capfd.readouterr().err == ""

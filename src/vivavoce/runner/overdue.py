@@ -29,7 +29,7 @@ class Overdue(BaseException):
 def start(timeout: float) -> None:
     """From now on a judgement of so many seconds is under way."""
     global _due
-    _due = False
+    _due = False  # an alarm between the last verdict and `stop` interrupted nothing
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, _late)
         signal.setitimer(signal.ITIMER_REAL, timeout + GRACE)
