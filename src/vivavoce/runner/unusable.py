@@ -51,7 +51,7 @@ class Reference:
             return described(connection.returned)
         except Exception:
             # The check is the drill's own code and may raise anything before the call that is looked for: the reference
-            # was cut off at its budget, or the check made other calls. The verdict stands already; one sentence is lost.
+            # was cut off at its budget, or the check made other calls. The verdict stands; one sentence is lost.
             return ""
         finally:
             connection.process.discard()
