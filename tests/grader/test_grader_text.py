@@ -117,6 +117,25 @@ def test_a_telegram_is_no_list_of_terms():
     assert spoken(listed, clauses_of(listed)) == []
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Layers in the middle learn useful features, designed by nobody on a whiteboard.",
+        "Compare the deep net with a logistic regression on our columns.",
+        "Squared errors pull the output to the average, absolute errors to the median.",
+    ],
+)
+def test_a_sentence_without_a_word_that_makes_a_clause_is_no_list_of_terms(sentence):
+    assert spoken(sentence, clauses_of(sentence))
+
+
+@pytest.mark.parametrize("size", [8, 10, 14, 19])
+def test_a_list_of_so_few_terms_is_one(size):
+    terms = [word for word in re.findall(r"\w+", TELEGRAM) if len(word) > 4] * 2
+    text = ", ".join(terms[:size])
+    assert spoken(text, clauses_of(text)) == []
+
+
 def test_short_sentences_of_terms_alone_are_no_telegram():
     terms = [word for word in re.findall(r"\w+", TELEGRAM) if len(word) > 4]
     for size in (1, 2, 3):

@@ -25,6 +25,7 @@ LEAST_SHORT_SHARE = 0.04  # of "of", "to", "is" and the like: lists of long word
 SHORT_WORD = 3  # letters
 LEAST_IN_SENTENCE = 0.17  # of a sentence: at least .33
 LEAST_CLAUSE_SHARE = 0.05  # little words that make a clause, not a list: telegrams have at least .04
+LEAST_CLAUSE_WORDS = 1.0 / LEAST_CLAUSE_SHARE  # of fewer words that share is not one word: a sentence may have none
 LEAST_WORDS = 8  # below this a share means nothing
 TELEGRAM_STOPS = (0.15, 0.50)  # full stops and colons a word: telegrams have .20 to .32, keyword lists at most .10
 MOST_TELEGRAM_COMMAS = 0.30  # a word: telegrams have at most .24, keyword lists at least .35
@@ -61,7 +62,7 @@ def is_list(words: Sequence[Word]) -> bool:
     short = sum(len(text) <= SHORT_WORD for text in little)
     return (
         len(little) < LEAST_FUNCTION_SHARE * len(words)
-        or clausal < LEAST_CLAUSE_SHARE * len(words)
+        or (len(words) >= LEAST_CLAUSE_WORDS and clausal < LEAST_CLAUSE_SHARE * len(words))
         or short < LEAST_SHORT_SHARE * len(words)
     )
 
