@@ -58,10 +58,22 @@ def test_every_page_is_accessible_and_fits(window, questions):
 @pytest.mark.parametrize("window", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
 def test_at_four_times_the_size_nothing_lies_beside_the_window(window):
     """1280 px at 400 % are 320 px."""
-    for path in ("/", "/plan", "/q/dropout", "/drill/softmax", "/claims", "/mock", "/step"):
+    for path in ("/", "/plan", "/q/dropout", "/drill/softmax", "/claims", "/mock", "/step", "/settings"):
         page = window.open(path)
         page.locator(".find input").focus()
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+
+
+def test_between_a_phone_and_a_desk_nothing_lies_beside_the_window(window):
+    """Tablets, half a screen, and 1280 px at 125 to 175 %."""
+    found = []
+    for path in ("/", "/browse", "/drill/softmax", "/labs/dropout"):
+        page = window.open(path)
+        for width in (1088, 1024, 853, 705):
+            page.set_viewport_size({"width": width, "height": 800})
+            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            found += [f"{path} at {width} px: {wide} px too wide"] if wide > 0 else []
+    assert not found, "\n".join(found)
 
 
 def test_a_draft_survives_and_is_gone_once_judged(window, questions):

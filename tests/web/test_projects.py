@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 
 import pytest
 from fake import words
@@ -181,5 +182,10 @@ def test_the_list_of_what_was_done_links_to_what_was_said(client, viva):
     assert f'href="/history/{event}"' in page and "1 entry" in words(page)
     shown = client.get(f"/history/{event}").text
     assert "one over &lt;p&gt;" in shown and "/study?item=card:dropout/1" in shown
+    client.post("/estimate/activation-memory", data={"seed": "3", "answer": "7"})
+    page = client.get("/history").text
+    assert "Estimate" in words(page)
+    estimate, *_ = re.findall(r"/history/\w{26}", page)
+    assert '<p class="notes">7</p>' in client.get(estimate).text
     assert client.get("/history/nothing").status_code == 404
     assert client.get("/api/v1/history").json()[0]["response"] == "one over <p>"

@@ -20,8 +20,8 @@ class Action:
 
     @property
     def called(self) -> str:
-        """The practice in a word; an estimate is scheduled with code, and is none."""
-        return "estimate" if self.item.startswith("estimate:") else self.practice
+        """The practice in a word."""
+        return called(self.item, self.practice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class Readiness:
     high: float | None
     observations: int
     needed: int
+
+
+def called(item: str, practice: str) -> str:
+    """The practice of an item in a word; an estimate is scheduled with code, and is none."""
+    return "estimate" if item.startswith("estimate:") else practice
 
 
 def countdown(days: int) -> str:

@@ -45,7 +45,7 @@ def environment() -> Environment:
     found.globals.update(asset=assets.url, navigation=NAVIGATION)
     found.filters.update(
         day=words.day, in_words=words.count, plural=words.plural, minutes=words.minutes, ticks=words.ticks,
-        practised=words.practised, countdown=countdown,
+        practised=words.practised, done=words.done, countdown=countdown,
     )  # fmt: skip
     found.globals.update(practice_words=words.PRACTICE_WORDS, area_words=words.area, state_words=words.STATES)
     found.globals.update(level_words=words.level, lists_words=words.LISTS, unwritten=words.unwritten)

@@ -7,7 +7,8 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from vivavoce.domain.areas import area_title
-from vivavoce.domain.practice import Action
+from vivavoce.domain.event import Event
+from vivavoce.domain.practice import Action, called
 
 PRACTICE_WORDS = {
     "recall": "Recall",
@@ -24,7 +25,11 @@ SPELT = {
     "lstm": "LSTM", "mlp": "MLP", "nan": "NaN", "pytorch": "PyTorch", "relu": "ReLU", "rnn": "RNN", "sgd": "SGD",
     "vae": "VAE",
 }  # fmt: skip
-LISTS = "S0 and S3 are the two lists of interview questions that this bank answers: S0:9 is question 9 of the first."
+LISTS = (
+    "S0 and S3 are the two lists of interview questions that this bank answers: S0:9 is question 9 of the first. The "
+    "second counts each of its parts from 1: S3 fundamentals and architectures, "
+    "S3T techniques, S3G practice, S3C coding, S3S situations."
+)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -39,6 +44,11 @@ def day(value: date | None, *, weekday: bool = False) -> str:
 def practised(action: Action) -> str:
     """How an action is practised, in a word."""
     return PRACTICE_WORDS[action.called]
+
+
+def done(event: Event) -> str:
+    """What was practised, in a word: `Explain`, `Case`."""
+    return PRACTICE_WORDS.get(called(event.item, event.practice), event.kind.capitalize())
 
 
 def count(number: int) -> str:

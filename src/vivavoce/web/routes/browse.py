@@ -43,11 +43,12 @@ def _browsed(request: Request, wanted: dict[str, str], states: Mapping[str, Conc
     areas: dict[str, list[dict[str, Any]]] = {}
     for row in chosen:
         areas.setdefault(row["area"], []).append(row)
+    first = {row["concept"]: row["slug"] for row in reversed(chosen)}  # where links to a concept lead
     return render(
         request, "browse.html", areas=areas, total=len(rows), shown=len(chosen), lists=LISTS, levels=LEVELS,
         kinds=PRACTICES, all_areas=list(dict.fromkeys(row["area"] for row in rows)),
         by_list={name: sum(any(s.startswith(name) for s in row["sources"]) for row in rows) for name in LISTS},
-        states=states, chosen=wanted,
+        states=states, chosen=wanted, first=first,
     )  # fmt: skip
 
 
@@ -58,4 +59,6 @@ def search(
     """Search results as a page; `only=list` answers with the list alone, for the box in the header."""
     words = q.strip()
     hits = viva_of(request).search(words, 8 if only else 20) if words else []
-    return render(request, "hits.html" if only == "list" else "search.html", query=words, hits=hits, places=PAGES)
+    concepts = {concept.id: concept.title for concept in viva_of(request).bank.concepts()}
+    template = "hits.html" if only == "list" else "search.html"
+    return render(request, template, query=words, hits=hits, places=PAGES, concepts=concepts)
