@@ -188,4 +188,4 @@ def test_the_list_of_what_was_done_links_to_what_was_said(client, viva):
     estimate, *_ = re.findall(r"/history/\w{26}", page)
     assert '<p class="notes">7</p>' in client.get(estimate).text
     assert client.get("/history/nothing").status_code == 404
-    assert client.get("/api/v1/history").json()[0]["response"] == "one over <p>"
+    assert client.get("/api/v1/history").json()[-1]["response"] == "one over <p>"
