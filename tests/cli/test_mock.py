@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from click.testing import CliRunner
+
 NUMBERED = ("mock", "--kind", "theory", "--minutes", "10", "--seed", "3")
 
 
@@ -41,3 +43,34 @@ def test_bad_wishes_exit_with_2_and_say_what_there_is(viva):
     ):
         done = viva.run("mock", *wish)
         assert done.returncode == 2 and says in done.stderr, wish
+
+
+def test_a_file_of_another_interview_is_not_taken_for_the_answer(viva, tmp_path):
+    asked = ("mock", "--kind", "coding", "--minutes", "10", "--seed", "4", "--dir", str(tmp_path))
+    viva(*asked, said="end\n")
+    (first,) = tmp_path.glob("*.py")
+    stub = first.read_text(encoding="utf-8")
+    first.write_text("print('of an interview before')", encoding="utf-8")
+    viva.data_dir = tmp_path / "another"  # the same seed asks the same only of whoever has not seen it
+    viva(*asked, said="end\n")
+    (second,) = set(tmp_path.glob("*.py")) - {first}
+    assert second.read_text(encoding="utf-8") == stub
+
+
+def test_a_file_that_is_gone_is_missed_and_nothing_is_judged(viva, tmp_path, monkeypatch):
+    from vivavoce.cli import mock
+
+    typed = iter(["", "end"])
+
+    def line() -> str:
+        for file in tmp_path.glob("mock-*.py"):
+            file.unlink()
+        said = next(typed)
+        if said == "end":
+            raise mock.Left(said)
+        return said
+
+    monkeypatch.setattr(mock, "_line", line)
+    done = CliRunner().invoke(mock.mock, ["--kind", "coding", "--minutes", "10", "--seed", "4", "--dir", str(tmp_path),
+                                          "--data-dir", str(viva.data_dir)])  # fmt: skip
+    assert done.exit_code == 0 and "There is no file" in done.stderr, done.output

@@ -15,12 +15,21 @@ def test_a_lab_runs_with_a_turned_knob(viva):
     assert all(claim["verdict"] in {"consistent", "inconsistent", "not compared"} for claim in result["claims"])
 
 
+def test_a_lab_is_reported_in_words_and_names_what_set_takes(viva):
+    shown = " ".join(viva("lab", "vanishing-gradients", "--seeds", "2").split())
+    assert "Speaks against it, as the evidence does (the ledger: holds only if): Replacing sigmoid" in shown
+    assert "depth=20 Hidden layers" in shown
+    assert "Decades lost between last and first layer, per seed, mean over the seeds" in shown
+
+
 def test_a_prediction_is_settled_and_recorded(viva):
     result = viva.json("lab", "vanishing-gradients", "--seeds", "2", "--predict", "1")
     assert result["prediction"]["hit"] == (result["prediction"]["right"] == 1)
     assert '"predict"' in viva("export")
     assert viva.run("lab", "vanishing-gradients", "--predict", "1", "--set", "depth=5").returncode == 2
-    assert viva.run("lab", "vanishing-gradients", "--predict", "9").returncode == 2
+    refused = viva.run("lab", "vanishing-gradients", "--predict", "9")
+    assert refused.returncode == 2 and "no choice 9" in refused.stderr and "Choose 1 to 3." in refused.stderr
+    assert "Gradient norm" not in refused.stdout  # nothing ran
     assert len(viva("export").splitlines()) == 2
 
 

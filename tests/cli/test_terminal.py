@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import click
 import pytest
 from rich.cells import cell_len
 
+from vivavoce.cli.common import console
 from vivavoce.cli.curves import Curves, sparkline
 from vivavoce.domain.claim import Chart
 from vivavoce.domain.errors import VivaError
@@ -83,6 +88,13 @@ def test_a_run_that_diverges_is_drawn_as_far_as_there_are_numbers(capsys):
     assert "net: 0.3\n" in capsys.readouterr().out
 
 
+def test_a_chart_of_one_seed_is_called_no_mean(capsys):
+    curves = Curves({"loss": Chart("Loss (first seed)", x="step", y="loss")})
+    curves.add({"kind": "line", "series": "loss/train", "values": [[0, 1.0], [10, 0.5]]})
+    curves.say()
+    assert "mean" not in capsys.readouterr().out
+
+
 def test_curves_are_means_over_seeds_drawn_and_said(capsys):
     curves = Curves({"loss": Chart("Loss", x="step", y="loss"), "lost": Chart("Lost", kind="bar")})
     for seed_shift in (0.0, 0.2):
@@ -131,6 +143,40 @@ def test_a_file_is_watched_until_it_passes(viva, tmp_path):
     shown = viva("drill", "watch", "softmax", str(file))
     assert "✓ passes" in shown and "pass  " in shown
     assert len(viva("export").splitlines()) == 3
+
+
+@pytest.mark.parametrize("columns", ["", "abc", "0", "3", "-5"])
+def test_a_width_that_is_none_is_80(monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert console().width == 80
+
+
+def test_words_that_make_no_command_are_told_as_json_where_json_was_asked_for(viva):
+    for words, mend in (
+        (("show",), "viva show --help"),
+        (("plan", "--minutes", "abc"), "viva plan --help"),
+        (("history", "--limit", "x"), "viva history --help"),
+        (("nosuch",), "viva --help"),
+    ):
+        done = viva.run(*words, "--json")
+        told = json.loads(done.stderr)
+        assert (done.returncode, done.stdout) == (2, "") and told["problem"] and mend in told["mend"], words
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("ask", "dropout"), 2), (("study",), 0), (("setup",), 130), (("project", "add"), 130), (("mock",), 0)],
+)
+def test_a_standard_input_that_is_closed_is_one_that_has_ended(viva, words, code):
+    closed = f'exec "{Path(sys.executable).with_name("viva")}" "$@" <&-'
+    environment = os.environ | {"VIVA_DATA_DIR": str(viva.data_dir)}
+    done = subprocess.run(["sh", "-c", closed, "sh", *words], env=environment, capture_output=True, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (code, False), done.stderr
+
+
+def test_no_standard_stream_at_all_stops_nothing(viva):
+    closed = f'exec "{Path(sys.executable).with_name("viva")}" next <&- >&- 2>&-'
+    subprocess.run(["sh", "-c", closed], env=os.environ | {"VIVA_DATA_DIR": str(viva.data_dir)}, check=True)
 
 
 def test_json_loses_nothing_on_a_stream_that_knows_few_characters(viva, monkeypatch):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+WIDTH, NARROWEST = 80, 20  # columns of what goes into a pipe; less than the second cannot be read
+
 
 def data_dir_option(command: Command) -> Command:
     """`--data-dir`, also by VIVA_DATA_DIR."""
@@ -83,8 +85,12 @@ def console() -> Console:
     """A terminal that respects NO_COLOR, pipes and narrow windows."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "80"))
-    return Console(highlight=False, width=width)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _width(os.environ.get("COLUMNS", "")))
+
+
+def _width(given: str) -> int:
+    """What COLUMNS asks for; what is no number, or too few columns to read, asks for nothing."""
+    return int(given) if given.isdecimal() and int(given) >= NARROWEST else WIDTH
 
 
 def say_hanging(label: str, text: str, style: str = "") -> None:

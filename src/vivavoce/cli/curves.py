@@ -81,9 +81,14 @@ class Curves:
             mine = self._of(chart)
             if mine:
                 axes = f" ({spec.y or 'value'} at {spec.x or 'x'})" if spec.kind == "line" else ""
-                say_hanging("", f"{spec.title}{axes}, mean over the seeds")
+                say_hanging("", f"{spec.title}{axes}{', mean over the seeds' if self._are_means(mine) else ''}")
             for series in mine:
                 say_hanging(f"  {self._name(series)}: ", self._numbers(series))
+
+    def _are_means(self, names: Sequence[str]) -> bool:
+        """Did any of these series come from more than one seed? Some charts show the first alone."""
+        points = [values for name in names for values in self._points.get(name, {}).values()]
+        return any(len(values) > 1 for values in (*points, *(self._bars.get(name, []) for name in names)))
 
     def _numbers(self, series: str) -> str:
         if series in self._bars:

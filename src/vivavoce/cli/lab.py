@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import sys
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -14,13 +15,19 @@ import click
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
 from vivavoce.cli.curves import Curves, live
 from vivavoce.cli.names import LAB
+from vivavoce.cli.proof import WORDS
 from vivavoce.domain import settling
+from vivavoce.domain.claim import DOES_NOT_HOLD
 from vivavoce.domain.errors import VivaError
 
 if TYPE_CHECKING:
     from vivavoce.app.experimenting import LabRun
     from vivavoce.app.viva import Viva
     from vivavoce.domain.pages import LabPage
+
+BESIDE = {
+    True: "Consistent with the evidence", False: "Not what the evidence shows", None: "Not tested at these settings",
+}  # fmt: skip
 
 
 @click.command()
@@ -46,7 +53,9 @@ def lab(
             console().print(page.lab.title, style="bold", markup=False)
         if said is None and not settings and not as_json and sys.stdin.isatty():
             said = ask_prediction(page)
-        run = program.run_lab(slug, read_settings(settings), seeds)
+        turned = read_settings(settings)
+        check_prediction(page, said, turned)
+        run = program.run_lab(slug, turned, seeds)
         problem = follow(run, quiet=as_json)
         if problem:
             raise VivaError(problem, "The run was not kept.")
@@ -61,8 +70,6 @@ def _report(program: Viva, run: LabRun, said: int | None, as_json: bool) -> None
     assert run.result is not None
     settled = None
     if said is not None:
-        if run.knobs != settling.settings(run.page.lab, {}):
-            raise VivaError("A prediction is settled at the lab's own settings.", "Leave --set or --predict out.")
         if run.result.figure is None:
             raise VivaError("The run gave no finite figure.", "Nothing settles the prediction.")
         settled = program.predict(run.page.slug, said - 1, run.knobs, run.result.figure)
@@ -74,10 +81,22 @@ def _report(program: Viva, run: LabRun, said: int | None, as_json: bool) -> None
     _show(run)
     if settled is not None:
         right = run.page.lab.prediction.choices[settled.right].label
-        console().print(
-            f"\n{'As you said' if settled.hit else 'Not as you said'}: {right} ({settled.shown}).", markup=False
-        )
-        console().print(settled.because, markup=False)
+        word = "As you said" if settled.hit else "Not as you said"
+        console().print()
+        say_hanging("", f"{word}: {right} ({settled.shown}).")
+        say_hanging("", settled.because)
+    return None
+
+
+def check_prediction(page: LabPage, said: int | None, turned: Mapping[str, object]) -> None:
+    """VivaError, before anything runs, for a prediction that the run could not settle."""
+    if said is None:
+        return
+    choices = len(page.lab.prediction.choices)
+    if not 1 <= said <= choices:
+        raise VivaError(f"There is no choice {said}.", f"Choose 1 to {choices}.")
+    if settling.read_knobs(page.lab, turned) != settling.settings(page.lab, {}):
+        raise VivaError("A prediction is settled at the lab's own settings.", "Leave --set or --predict out.")
 
 
 def ask_prediction(page: LabPage) -> int | None:
@@ -138,7 +157,16 @@ def _show(run: LabRun) -> None:
     out, result = console(), run.result
     assert result is not None
     out.print()
-    out.print("  ".join(f"{name}={value}" for name, value in result.knobs.items()), style="dim", markup=False)
+    refuted = {row.id for row in run.page.evidence if row.contexts.get("as stated") == DOES_NOT_HOLD}
+    for claim, beside in zip(run.page.lab.claims, result.claims, strict=True):
+        against = beside.consistent and beside.id in refuted
+        words = "Speaks against it, as the evidence does" if against else BESIDE[beside.consistent]
+        say_hanging("", f"{words} (the ledger: {WORDS[beside.evidence]}):")
+        say_hanging("  ", f"{claim.statement} ({beside.id})")
+    out.print("\nSettings, by the names that --set takes:")
+    for name, value in result.knobs.items():
+        say_hanging("  ", f"{name}={value}  {run.page.lab.knobs[name].label}")
+    out.print("\nMeasured, by the names in the lab's code:")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Metric", "Arm", "Median", "Per seed"):
         table.add_column(name, overflow="fold")
@@ -147,10 +175,8 @@ def _show(run: LabRun) -> None:
             shown = [f"{value:.3g}" for value in values]
             table.add_row(metric, arm, f"{statistics.median(values):.3g}", "  ".join(shown))
     out.print(table)
-    for claim in result.claims:
-        words = {True: "consistent with the evidence", False: "not what the evidence shows", None: "not compared here"}
-        out.print(f"{claim.id}: {words[claim.consistent]} ({claim.evidence.replace('_', ' ')})")
-    out.print(f"What so small a lab cannot show: {run.page.lab.cannot_show}", style="dim", markup=False)
+    out.print()
+    say_hanging("", f"What so small a lab cannot show: {run.page.lab.cannot_show}", style="dim")
     out.print(f"{result.cpu_seconds:.1f} CPU seconds", style="dim")
 
 

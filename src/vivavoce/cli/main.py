@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
 
@@ -80,6 +81,7 @@ def main() -> None:
     """Run the command. Exit codes: 0 done, 1 a negative result, 2 bad input."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # the coach's arrays are small: threads only wait for each other
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no ✓ gets a question mark, not a crash
@@ -95,11 +97,30 @@ def main() -> None:
         click.echo("\nStopped.", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+
+
+def _open_what_is_closed() -> None:
+    """A job of cron or a service may have no standard streams; Python then has None where commands read and print."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - open as long as the process, as the three are
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as above
+
+
+def _show(error: click.ClickException) -> None:
+    """What is wrong with the words that were typed; as JSON for whoever asked for JSON."""
+    if "--json" not in sys.argv:
+        error.show()
+        return
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    mend = f"{context.command_path} --help" if context else "viva --help"
+    click.echo(json.dumps({"problem": error.format_message(), "mend": f"`{mend}` says what there is."}), err=True)
 
 
 if __name__ == "__main__":

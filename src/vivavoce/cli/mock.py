@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, handed_in, json_option, open_viva, say_hanging, say_json
+from vivavoce.cli.common import (
+    console,
+    data_dir_option,
+    handed_in,
+    json_option,
+    open_viva,
+    read_file,
+    say_hanging,
+    say_json,
+)
 from vivavoce.cli.mock_report import clock, show_report
 from vivavoce.domain.errors import VivaError
 from vivavoce.domain.pages import CasePage, DrillPage
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
 LATEST = "latest"  # what --resume and --report mean without a number
 ENOUGH = "An empty line ends an answer. 'pause' on a line of its own stops the clock and leaves; 'end' ends it all."
 PAUSE, END = "pause", "end"
+TAIL = 6  # characters of an interview's number in the names of its files; these differ from one to the next
 
 
 class Left(Exception):
@@ -191,7 +201,7 @@ def _work(program: Viva, sitting: Sitting, posed: Posed, page: DrillPage, folder
     from vivavoce.cli.text import plain
 
     number, out = sitting.mock.id, console()
-    path = folder / f"mock-{page.spec.slug}.py"
+    path = folder / f"mock-{page.spec.slug}-{number[-TAIL:].lower()}.py"  # an earlier interview's answer is no answer
     if not posed.answers:
         _say_item(sitting, posed)
         out.print(plain(page.task_html), markup=False)
@@ -204,7 +214,7 @@ def _work(program: Viva, sitting: Sitting, posed: Posed, page: DrillPage, folder
     if said == "done":
         program.mocking.leave(number, posed.n)
         return
-    judgement = program.mocking.judge(number, posed.n, path.read_bytes())
+    judgement = program.mocking.judge(number, posed.n, read_file(str(path)))
     show_judgement(judgement)
     if judgement.verdict == "pass":
         program.mocking.leave(number, posed.n)

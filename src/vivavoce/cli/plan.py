@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json, writing
 from vivavoce.domain.errors import VivaError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ SHOWN = 12  # titles in a list
 @click.option("--minutes", type=int, help="Minutes a day, 5 to 480.")
 @click.option("--rest", metavar="DAYS", help="Rest days: sat,sun and dates such as 2026-12-24; 'none' clears them.")
 @click.option("--rounds", metavar="ROUNDS", help="Expected: theory,coding,debugging,case,project; 'none' clears them.")
-@click.option("--level", metavar="LEVEL", help="fresher or experienced; 'none' clears it.")
+@click.option("--level", metavar="LEVEL", help="fresher (first job) or experienced; 'none' clears it.")
 @click.option("--role", metavar="ROLE", help="research, applied, ml or llm; 'none' clears it.")
 @click.option(
     "--weight",
@@ -115,10 +115,8 @@ def _write_calendar(program: Viva, name: str, begins: str | None) -> None:
     if name == "-":
         sys.stdout.buffer.write(text.encode())  # the line breaks are part of the format
         return
-    try:
+    with writing(Path(name)):
         Path(name).write_bytes(text.encode())
-    except OSError as error:
-        raise VivaError(f"{name} cannot be written: {error.strerror}.", "Name another file.") from None
     console().print(f"{text.count('BEGIN:VEVENT')} events written to {name}.", markup=False)
 
 

@@ -23,7 +23,7 @@ QUESTIONS = (  # setting, what is asked
     ("minutes", "Minutes a day"),
     ("rest", "Rest days, as sat,sun,2026-12-24, or none"),
     ("rounds", "Rounds expected, of theory,coding,debugging,case,project, or none"),
-    ("level", "Level: fresher, experienced or none"),
+    ("level", "Level: fresher (first job), experienced or none"),
     ("role", "Role: research, applied, ml, llm or none"),
 )
 VERDICTS = {"covered": "right", "partial": "in part", "unsure": "not sure", "missing": "not said",
