@@ -143,6 +143,18 @@ def test_paper_shows_deep_and_no_furniture(window, questions):
     assert not page.locator(".bar").is_visible() and not page.locator(".aside").is_visible()
 
 
+UNBROKEN = """(page) => [...document.querySelectorAll('main *')].filter((one) =>
+  getComputedStyle(one).breakInside === 'avoid' && one.getBoundingClientRect().height > page).map((one) => one.id)"""
+
+
+@pytest.mark.parametrize("window", [{"viewport": {"width": 680, "height": 1001}}], indirect=True)  # A4, without margins
+def test_on_paper_nothing_that_is_longer_than_a_page_is_held_together(window):
+    """A browser moves such a thing to the next page, and leaves an empty one."""
+    window.page.emulate_media(media="print")
+    for path in ("/lists/S0", "/lists/S3", "/sheets/list/S3", "/q/dropout?read=all", "/plan/last-day"):
+        assert not window.open(path).evaluate(UNBROKEN, 1001), path
+
+
 @pytest.mark.parametrize("window", [{"java_script_enabled": False}], indirect=True)
 def test_without_scripts_a_learner_answers_and_rates(window, questions):
     answered = graded(window, questions[0]["slug"])

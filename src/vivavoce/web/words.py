@@ -26,9 +26,9 @@ SPELT = {
     "vae": "VAE",
 }  # fmt: skip
 LISTS = (
-    "S0 and S3 are the two lists of interview questions that this bank answers: S0:9 is question 9 of the first. The "
-    "second counts each of its parts from 1: S3 fundamentals and architectures, "
-    "S3T techniques, S3G practice, S3C coding, S3S situations."
+    "S0 and S3 are the two lists of interview questions that this bank answers: S0:9 is question 9 of the first. Parts "
+    "of the second have a letter more, and numbers of their own: S3T techniques, S3G practice, S3C coding, "
+    "S3S situations."
 )
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
