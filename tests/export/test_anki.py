@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.scheduler.v3 import CardAnswer
 
 from vivavoce.bank import Bank, paths
 from vivavoce.domain.areas import area_title
@@ -58,8 +59,9 @@ def test_anki_takes_the_whole_bank_without_a_warning(collection, bank, tmp_path)
 def test_a_second_import_changes_the_text_and_nothing_else(collection, bank, tmp_path):
     write(tmp_path / "first.apkg", bank)
     imported(collection, tmp_path / "first.apkg")
+    reviewed(collection)
     before = {row[0]: row[1:] for row in collection.db.all("select id, guid, mid, flds from notes")}
-    homes = collection.db.all("select id, nid, did from cards order by id")
+    learnt = learning(collection)
     first, *rest = bank.cards()
     told = imported(
         collection, written(tmp_path, bank, cards=[replace(first, answer_html="<p>Quite another answer.</p>"), *rest])
@@ -69,7 +71,22 @@ def test_a_second_import_changes_the_text_and_nothing_else(collection, bank, tmp
     after = {row[0]: row[1:] for row in collection.db.all("select id, guid, mid, flds from notes")}
     changed = [after[note][2] for note in before if after[note] != before[note]]
     assert after.keys() == before.keys() and len(changed) == 1 and "Quite another answer." in changed[0]
-    assert collection.db.all("select id, nid, did from cards order by id") == homes
+    assert learning(collection) == learnt and len(learnt[1]) == 1
+
+
+def reviewed(collection):
+    """Answer the first card that Anki asks, as its page does."""
+    collection.decks.set_current(collection.decks.id_for_name(anki.ROOT))
+    asked = collection.sched.get_queued_cards().cards[0]
+    card = collection.get_card(asked.card.id)
+    card.start_timer()
+    collection.sched.answer_card(collection.sched.build_answer(card=card, states=asked.states, rating=CardAnswer.EASY))
+
+
+def learning(collection):
+    """Where every card stands in Anki's schedule, and every review."""
+    cards = "select id, nid, did, type, queue, due, ivl, factor, reps, lapses from cards order by id"
+    return collection.db.all(cards), collection.db.all("select * from revlog")
 
 
 def written(tmp_path, bank, **options):
