@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta, timezone
+from operator import is_
 
 import pytest
 
 from vivavoce.app import contract
 from vivavoce.app.viva import Viva
 from vivavoce.domain.event import ATTEMPT, Event
+from vivavoce.store import EventLog
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=timezone(timedelta(hours=1)))
 
@@ -112,3 +114,30 @@ def test_a_page_shows_one_state_though_another_window_answers_between_its_parts(
     seen = viva.standing()
     assert seen.progress.attempts == before and seen.today.readiness == seen.progress.readiness
     assert viva.progress().attempts == before + 1
+
+
+def test_a_state_holds_the_events_of_its_version_though_others_record_while_it_is_read(viva, monkeypatch):
+    """Else the next reading would take the history for another one and read all of it again."""
+    slugs = practise(viva)
+    first = viva.coach.moment()
+    since = EventLog.since
+
+    def interrupted(log, version, keep):
+        explain(viva, slugs[1], 0.0, NOW)  # after the version was looked at
+        return since(log, version, keep)
+
+    explain(viva, slugs[0], 0.0, NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(EventLog, "since", interrupted)
+        during = viva.coach.moment()
+    assert during.state[0] == viva.store.version and len(during.events) == viva.store.count()
+    explain(viva, slugs[2], 0.0, NOW)
+    after = viva.coach.moment()
+    assert after.history == first.history and after.events[: len(during.events)] == during.events
+    assert all(map(is_, after.events, during.events))
+
+
+def test_the_words_of_answers_are_not_kept_in_memory(viva):
+    said = Event("", NOW, ATTEMPT, "q:dropout", "explain", response="words " * 50, outcomes={"score": 1.0, "grade": {}})
+    viva.store.append(said)
+    assert [(event.response, event.outcomes) for event in viva.coach.moment().events] == [("", {"score": 1.0})]

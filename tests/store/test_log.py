@@ -73,15 +73,27 @@ def test_events_can_be_asked_for_by_kind_item_and_position(log):
     assert log.events(kind="attempt", after=first.event_id) == [second]
 
 
-def test_what_was_recorded_since_a_version_can_be_read_alone(log):
+def same(event):
+    return event
+
+
+def test_what_was_recorded_since_a_version_can_be_read_alone_and_without_its_words(log):
     first = log.append(attempt())
     version = log.version
-    assert log.since(0) == (0, [first]) and log.since(version) == (1, [])
-    later = log.append(attempt(item="q:softmax"))
-    assert log.since(version) == (1, [later])
+    assert log.since(0, same) == (version, [replace(first, response="")]) and log.since(version, same) == (version, [])
+    later = log.append(attempt(item="q:softmax", response=""))
+    assert log.since(version, same) == (log.version, [later])
+    assert log.since(0, lambda event: event.item)[1] == [first.item, "q:softmax"]
+
+
+def test_nothing_can_be_read_since_a_version_whose_events_are_gone(log):
+    log.append(attempt())
+    version = log.version
     log.delete_everything(confirm=True)
-    again = log.append(attempt())
-    assert log.since(version) == (0, [again])
+    assert log.since(version, same) is None and log.since(0, same) == (0, [])
+    again = log.append(attempt(response=""))
+    assert log.since(version, same) is None and log.since(0, same) == (log.version, [again])
+    assert log.version > version
 
 
 @pytest.mark.parametrize(

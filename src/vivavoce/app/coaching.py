@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from vivavoce import coach
@@ -93,21 +94,22 @@ class Coaching:
         """The newest state: the same object until the log or the hour changes."""
         with self._reading:
             now = self._now()
-            state = (self._log.version, now.strftime("%Y-%m-%dT%H%z"))
-            if state != self._moment.state:
-                self._moment = self._moved(state, now)
+            hour = now.strftime("%Y-%m-%dT%H%z")
+            if (self._log.version, hour) != self._moment.state:
+                self._moment = self._moved(hour, now)
             return self._moment
 
-    def _moved(self, state: tuple[int, str], now: datetime) -> Moment:
+    def _moved(self, hour: str, now: datetime) -> Moment:
         """Events read before stay the same objects: only what is new is read where the log has grown."""
         before, history = self._moment.events, self._moment.history
-        if state[0] == self._read_to:
-            return Moment(state, before, now, history)
-        kept, new = self._log.since(self._read_to)
-        grown = kept == len(before) and (not new or not kept or new[0].event_id > before[-1].event_id)
-        events = [*before, *map(coach.as_read, new)] if grown else [*map(coach.as_read, self._log.events())]
-        self._read_to = state[0]
-        return Moment(state, events, now, history + (not grown))
+        if (more := self._log.since(self._read_to, coach.as_read)) is not None:
+            self._read_to, new = more[0], _in_order(more[1])
+            if not new:
+                return Moment((self._read_to, hour), before, now, history)
+            if not before or new[0].event_id > before[-1].event_id:
+                return Moment((self._read_to, hour), [*before, *new], now, history)
+        self._read_to, events = self._log.since(0, coach.as_read) or (0, [])
+        return Moment((self._read_to, hour), _in_order(events), now, history + 1)
 
     def today(self) -> Today:
         """The first day of the plan: what fits its minutes, at least one action."""
@@ -205,6 +207,10 @@ class Coaching:
         for name, value in accepted.items():
             record(Event(event_id="", at=self._now(), kind=SETTING, outcomes={"name": name, "value": value}))
         return list(accepted)
+
+
+def _in_order(events: list[Event]) -> list[Event]:
+    return sorted(events, key=attrgetter("event_id"))
 
 
 def view_of(bank: Bank) -> coach.BankView:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,8 @@ from vivavoce.store.schema import MIGRATIONS, NO_DELETE, backups
 FILE_NAME = "history.sqlite"
 EXPORT_FORMAT = "viva-voce-history"
 SELECT = f"SELECT {', '.join(record.COLUMNS)} FROM event"
+WORDLESS = tuple("''" if name == "response" else name for name in record.COLUMNS)
+WORDLESS_SINCE = f"SELECT seq, {', '.join(WORDLESS)} FROM event WHERE seq >= ? ORDER BY seq"
 INSERT = f"INSERT INTO event ({', '.join(record.COLUMNS)}) VALUES ({', '.join('?' * len(record.COLUMNS))})"
 
 
@@ -77,13 +79,21 @@ class EventLog:
             rows = connection.execute(f"{SELECT}{where} ORDER BY event_id", tuple(given.values())).fetchall()
         return [record.from_row(row) for row in rows]
 
-    def since(self, version: int) -> tuple[int, list[Event]]:
-        """How many of the events that the log held at that version are still there, and those recorded after it, in
-        the order of their ids."""
-        with self._read() as connection:
-            kept = connection.execute("SELECT count(*) FROM event WHERE seq <= ?", (version,)).fetchone()[0]
-            rows = connection.execute(f"{SELECT} WHERE seq > ? ORDER BY event_id", (version,)).fetchall()
-        return int(kept), [record.from_row(row) for row in rows]
+    def since(self, version: int, keep: Callable[[Event], Event]) -> tuple[int, list[Event]] | None:
+        """The version of the log and, in the order they were recorded, what `keep` makes of each event after that
+        `version`; None where the events that the log held then are gone.
+
+        All of one moment, whatever others record meanwhile. Events come one at a time and without their response, so
+        that a long history is never in memory with its words.
+        """
+        found: list[Event] = []
+        with self._read() as connection, closing(connection.execute(WORDLESS_SINCE, (version,))) as rows:
+            if version and next(rows, (0,))[0] != version:  # events go all at once, and no number is given twice
+                return None
+            for seq, *row in rows:
+                version = seq
+                found.append(keep(record.from_row(tuple(row))))
+        return version, found
 
     def get(self, event_id: str) -> Event | None:
         """The event of that id, or None."""
