@@ -118,6 +118,18 @@ def test_ratings_ticks_and_stories_so_far_are_kept(viva):
     assert any(entry["item"].startswith("case:") for entry in done)
 
 
+@pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning")
+def test_what_was_handed_out_is_no_attempt(viva, tmp_path):
+    begun = viva.json("drill", "start", "softmax", "--dir", str(tmp_path))
+    watching = Terminal(viva.data_dir, "drill", "watch", "softmax", begun["file"])
+    watching.sees("as it was handed out")
+    watching.types(b"h\n")
+    watching.sees("Hint 1 of")
+    watching.types(b"q\n")
+    assert watching.ends()[0] == 0
+    assert viva.json("history") == []
+
+
 def test_a_second_ctrl_c_does_not_wait(monkeypatch):
     import signal
 

@@ -17,9 +17,10 @@ PATIENCE = 60  # seconds
 
 def test_piped_it_lists_every_move(viva):
     lines = viva("step").splitlines()
-    assert len(lines) == len(viva.json("step")["moves"])
+    moves = [line for line in lines if line[:3].strip().isdecimal()]  # a long one goes on below
+    assert len(moves) == len(viva.json("step")["moves"])
     assert "h1 = tanh(z1)" in "\n".join(lines)
-    assert lines[-1].endswith("after.") and "The loss on this example falls" in lines[-1]
+    assert lines[-1].endswith("after.") and "The loss on this example falls" in " ".join(lines[-3:])
 
 
 def test_settings_change_the_step(viva):

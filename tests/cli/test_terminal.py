@@ -52,6 +52,7 @@ def test_every_command_that_gives_data_has_json_and_every_option_says_what_it_do
     [
         ("today",), ("next",), ("drills",), ("questions",), ("concepts",), ("labs",), ("show", "dropout", "--deep"),
         ("progress",), ("plan",), ("history",), ("case",), ("verify", "dropout"), ("search", "dropout"),
+        ("step",), ("weights", "list"), ("bookmarks",), ("mock", "--list"), ("project", "list"),
     ],
 )  # fmt: skip
 def test_nothing_is_wider_than_the_window_nor_coloured_in_a_pipe(here, monkeypatch, words):

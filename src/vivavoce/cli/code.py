@@ -144,7 +144,8 @@ def show_verdict(judgement: Judgement) -> None:
         out.print(f"\nThis looks like a known mistake: {judgement.mistake}", markup=False)
     if judgement.output:
         out.print(f"\nYour code printed:\n{judgement.output}", markup=False)
-    out.print(f"\n[bold]{judgement.verdict}[/bold]  {judgement.milliseconds:.0f} ms, {judgement.profile}")
+    under = f"profile {judgement.profile}" if len(judgement.profile) == 1 else judgement.profile  # or how little holds
+    out.print(f"\n[bold]{judgement.verdict}[/bold]  {judgement.milliseconds:.0f} ms, {under}")
 
 
 def show_check(check: CheckResult, *, whole: bool) -> None:

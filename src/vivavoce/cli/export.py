@@ -38,7 +38,7 @@ class ExportGroup(LazyGroup):
 
 
 @click.group(cls=ExportGroup, table=EXPORTS, invoke_without_command=True)
-@click.option("--out", default="-", help=OUT_HELP)
+@click.option("--out", metavar="FILE", default="-", help=OUT_HELP)
 @data_dir_option
 @click.pass_context
 def export(ctx: click.Context, out: str, data_dir: Path | None) -> None:

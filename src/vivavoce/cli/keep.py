@@ -45,7 +45,7 @@ def bookmarks(as_json: bool, data_dir: Path | None) -> None:
     for kept in found:
         _show(kept)
     if not found:
-        click.echo("Nothing yet. Put a page aside: viva bookmark NAME; write on it: viva note NAME TEXT")
+        click.echo("Nothing yet. Put a page aside: viva bookmark NAME\nWrite on it: viva note NAME TEXT")
     return None
 
 

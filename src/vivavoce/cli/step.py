@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
+from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
 from vivavoce.cli.names import STEP
 from vivavoce.domain.errors import VivaError
 
@@ -62,7 +62,7 @@ def _settings(name: str | None, changes: Iterable[str]) -> dict[str, object]:
 def _list(found: TrainingStep) -> None:
     """Every move on a line of its own, for a pipe."""
     for number, frame in enumerate(found.frames, 1):
-        click.echo(f"{number:>3}  {frame.phase:<8}  {frame.says}")
+        say_hanging(f"{number:>3}  {frame.phase:<8}  ", frame.says)
 
 
 def _watch(found: TrainingStep) -> None:

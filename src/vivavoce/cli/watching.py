@@ -49,18 +49,25 @@ class Watch:
             self._listen()
 
     def _judged(self) -> bool:
-        """Judge the file as it stands; True if it passes. What cannot be judged is said and waited out."""
+        """Judge the file as it stands; True if it passes. What cannot be judged is said and waited out.
+
+        Where nothing was changed yet nothing is judged: it would be kept as a failure that is none.
+        """
         try:
-            judgement = self._judge()
+            source = read_file(str(self._file))
+            if source == self._page.stub.encode():
+                click.echo(f"{self._file} is as it was handed out.", err=self._as_json)
+                return False
+            judgement = self._judge(source)
         except VivaError as error:
             click.echo(f"{error.problem} {error.mend}", err=True)
             return False
         return judgement.verdict == PASS
 
-    def _judge(self) -> Judgement:
+    def _judge(self, source: bytes) -> Judgement:
         stream = self._program.judge_stream(
             self._page.spec.slug,
-            read_file(str(self._file)),
+            source,
             hints=self._hints,
             seconds=time.monotonic() - self._started,
         )
@@ -138,7 +145,8 @@ def _number(value: object) -> str:
 def watch(program: Viva, page: DrillPage, file: Path, *, as_json: bool) -> None:
     """Judge `file` at every save until it passes or the learner stops."""
     if not as_json:
-        click.echo(f"Watching {file}. Save it to have it judged; Ctrl+C stops.")
+        missing = "" if file.exists() else " It does not exist yet."
+        click.echo(f"Watching {file}.{missing} Save it to have it judged; Ctrl+C stops.")
     try:
         Watch(program, page, file, as_json=as_json).until_it_passes()
     except Stopped:

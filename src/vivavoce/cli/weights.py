@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vivavoce.cli.common import console, data_dir_option, json_option, say_json
+from vivavoce.cli.common import data_dir_option, json_option, say_hanging, say_json
 
 
 @click.group()
@@ -28,7 +28,7 @@ def show(as_json: bool, data_dir: Path | None) -> None:
         return say_json(rows)
     for row in rows:
         mark = "installed" if row["installed"] else f"{row['megabytes']} MB"
-        console().print(f"{row['name']:<20} {mark:<10} {row['what']} [{row['licence']}]", markup=False)
+        say_hanging(f"{row['name']:<20} {mark:<10} ", f"{row['what']} [{row['licence']}]")
 
 
 @weights.command()
