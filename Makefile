@@ -5,6 +5,9 @@ PORT ?= 8765
 VENV := .venv
 PY := $(VENV)/bin/python
 VIVA := $(VENV)/bin/viva
+# What is installed is compiled afterwards, on all processors, where pip uses one. Failures do not count: a package may
+# hold a file that only other versions of Python can read.
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile
 export OMP_NUM_THREADS := 1
 
 DATA ?= $(VIVA_SHARED_DATA)
@@ -15,9 +18,10 @@ setup: $(VENV)/.ready src/vivavoce/bank.sqlite
 
 $(VENV)/.ready: pyproject.toml requirements.lock
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check $(TORCH_SPEC)
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(PIP_INSTALL) $(TORCH_SPEC)
+	$(PIP_INSTALL) --require-hashes -r requirements.lock
+	$(PIP_INSTALL) --no-deps -e .
+	$(PY) -m compileall -qq -j 0 $(VENV)/lib || true
 	$(PY) -m compileall -q -x concepts src/vivavoce
 	touch $@
 
