@@ -65,8 +65,10 @@ def serve(host: str, port: int, open_page: bool, data_dir: Path | None) -> None:
     gc.disable()
     import uvicorn
 
+    from vivavoce.app.heap import share_arenas
     from vivavoce.web.app import create_app
 
+    share_arenas()  # before there are threads
     program = open_viva(data_dir, workers=True)
     app = create_app(program)
     gc.freeze()
