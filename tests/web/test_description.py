@@ -40,6 +40,37 @@ def test_every_address_states_what_it_answers(schema):
     assert stated == set(ANSWERS)
 
 
+def test_every_error_stated_is_one_that_can_come_and_the_page_names_it(schema, viva):
+    with TestClient(create_app(viva), base_url="http://localhost") as client:
+        described = client.get(f"{V1}/openapi.json").json()["paths"]
+        page = " ".join(client.get("/api/docs").text.split())
+    statuses = {
+        f"{method.upper()} {path.removeprefix(V1)}": [status for status in operation["responses"] if status != "200"]
+        for path, methods in described.items()
+        for method, operation in methods.items()
+    }
+    assert statuses["GET /concepts"] == ["421", "503"]
+    assert statuses["GET /questions/{slug}"] == ["400", "404", "421", "503"]
+    assert statuses["POST /grade"] == ["400", "403", "404", "413", "421", "503"]
+    assert statuses["GET /mock/{mock}"] == ["400", "404", "421", "503"]
+    assert "409" in statuses["POST /mock/{mock}/answer"]
+    assert page.count("Errors, each a") == len(statuses) and "421 another host name" in page
+
+
+def test_what_is_refused_before_a_route_sees_it_has_the_shape_that_is_stated(schema, viva):
+    body = {"question": "dropout", "text": DROPOUT}
+    with TestClient(create_app(viva), base_url="http://localhost") as client:
+        for headers, code, status in (
+            ({"host": "elsewhere.example"}, "", 421),
+            ({"origin": "http://elsewhere.example"}, "", 403),
+            ({"sec-fetch-site": "cross-site"}, "", 403),
+            ({}, "x" * 300_000, 413),
+        ):
+            answer = client.post(f"{V1}/grade", json=body | ({"text": code} if code else {}), headers=headers)
+            assert answer.status_code == status and set(answer.json()) == {"problem", "mend"}
+            schema[f"{V1}/grade"]["POST"].validate_response(answer)
+
+
 @pytest.mark.parametrize("operation", [address for address in ANSWERS if address not in SLOW])
 def test_no_request_that_is_allowed_breaks_the_description(schema, operation):
     """Made-up names and texts: never a server's error, never an answer of another shape."""

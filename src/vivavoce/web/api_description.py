@@ -39,14 +39,27 @@ def _completed(description: Json) -> Json:
     schemas.update({name: _object(fields) for name, fields in SHAPES.items()})
     for path, operations in description["paths"].items():
         for method, operation in operations.items():
-            answers = operation["responses"]
-            answers.pop("422", None)
+            answers = operation["responses"] = _possible(method, operation)
             shape = ANSWERS[f"{method.upper()} {path.removeprefix(V1)}"]
             answers["200"]["content"] = {"application/json": {"schema": _schema(shape)}}
             for status, answer in answers.items():
                 if status != "200":
                     answer["content"] = {"application/json": {"schema": _schema("Problem")}}
     return description
+
+
+def _possible(method: str, operation: Json) -> Json:
+    """Of the answers that the routes share, those that this one can give, and those of the guard before it."""
+    given = operation.get("parameters", [])
+    never, guard = {"422"}, {"421": "Another host name"}
+    if method != "get":
+        guard["403"] = "Sent by a page of another site"
+    else:
+        never |= {"409", "413"} | (set() if given else {"400"})
+        never |= set() if any(one["in"] == "path" for one in given) else {"404"}
+    answers = {status: answer for status, answer in operation["responses"].items() if status not in never}
+    answers |= {status: {"description": why} for status, why in guard.items()}
+    return dict(sorted(answers.items()))
 
 
 def _object(fields: Json) -> Json:

@@ -13,6 +13,7 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 BODY_LIMIT = 200_000  # bytes; an answer, or a file of code
 LARGER = {"/settings/import": 100_000_000}  # a history of years: 10,000 answers are about 10 MB
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+FOREIGN = "Requests from other sites are refused.", "Send it from a page of this program, or without an Origin."
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -56,14 +57,15 @@ class Guard:
         method: str = scope["method"]
         host = headers.get("host", "")
         if (urlsplit(f"//{host}").hostname or "") not in self.hosts:
-            return PlainTextResponse("This host name is not served. Open http://127.0.0.1 with the same port.", 421)
+            mend = "Open http://127.0.0.1 with the same port."
+            return _refused(scope, 421, "This host name is not served.", mend)
         if method in SAFE_METHODS:
             return None
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != host:
-            return PlainTextResponse("Requests from other sites are refused.", 403)
+            return _refused(scope, 403, *FOREIGN)
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return PlainTextResponse("Requests from other sites are refused.", 403)
+            return _refused(scope, 403, *FOREIGN)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > _limit(scope):
             return _too_large(scope)
@@ -76,10 +78,13 @@ def _limit(scope: Scope) -> int:
 
 
 def _too_large(scope: Scope) -> Response:
-    problem = f"At most {_limit(scope) // 1000:,} kB can be sent at once."
+    return _refused(scope, 413, f"At most {_limit(scope) // 1000:,} kB can be sent at once.", "Send less.")
+
+
+def _refused(scope: Scope, status: int, problem: str, mend: str) -> Response:
     if scope["path"].startswith("/api/"):
-        return JSONResponse({"problem": problem, "mend": "Send less."}, 413)
-    return PlainTextResponse(problem, 413)
+        return JSONResponse({"problem": problem, "mend": mend}, status)
+    return PlainTextResponse(f"{problem} {mend}", status)
 
 
 async def _read_body(receive: Receive, limit: int) -> bytes | None:
