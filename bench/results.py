@@ -71,6 +71,7 @@ BENCHES = (
     _piece("mock_crash", 9, "A mock interview, killed"),
     _piece("browsing", 10, "What a browser sees"),
     _piece("load", 10, "Fifty people at once"),
+    Bench("steady", 10, "Fifty people for ten minutes", "python bench/load.py --seconds 600"),
     _piece("hostile", 10, "Hostile requests"),
     Bench("notebooks", 10, "Exported notebooks from top to bottom", "python bench/notebooks.py"),
 )
