@@ -33,7 +33,7 @@ def test_a_sound_bank_has_none(source):
         ("A position.", "As shown [^9].", 12, "footnote '9'"),
         ("A position.", "word " * 80, 10, "87 words"),
         ("## 2 minutes", "## Two minutes", 10, "The sections are"),
-        ("minutes = 10", 'minutes = "ten"', 7, "not a int"),
+        ("minutes = 10", 'minutes = "ten"', 7, "not an int"),
         ("minutes = 10", "minutes = 10\nauthor = 1", 8, "`author` is not known"),
         ("sources = []", 'sources = ["Q9"]', 6, "no reference into the lists"),
         ("sources = []", "sources = [", 7, "Not valid TOML"),

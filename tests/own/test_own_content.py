@@ -1,5 +1,7 @@
 """Own questions and drills are practised like the rest; whatever is wrong with them is told and stops nothing."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,48 @@ def test_files_that_are_no_text_and_folders_of_no_concept_are_told(folder):
     problems = {found.file: found for found in program.own.errors}
     assert problems["dropout/questions/zebra-crossing.md"].problem == "Not UTF-8 text."
     assert "dropout" in problems["dropuot"].mend
+    program.close()
+
+
+def _folder(path):
+    path.mkdir()
+
+
+def _file(path):
+    path.write_text("remember")
+
+
+ODD = {
+    "a folder called like a question": ("dropout/questions/odd.md", _folder),
+    "a pipe called like a question": ("dropout/questions/odd.md", os.mkfifo),
+    "a device called like a question": ("dropout/questions/odd.md", lambda path: path.symlink_to("/dev/zero")),
+    "a link to itself": ("dropout/questions/odd.md", lambda path: path.symlink_to(path.name)),
+    "a folder among wrong solutions": ("dropout/drills/twice-as-much/wrong/odd.py", _folder),
+    "a file among drills": ("dropout/drills/odd", _file),
+    "a file for the questions of a concept": ("overfitting/questions", _file),
+    "a name that is no text": ("dropout/questions/\udcff.md", _file),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files there")
+@pytest.mark.parametrize("name, make", ODD.values(), ids=ODD)
+def test_what_is_no_file_to_read_is_told_and_the_rest_goes_on(folder, name, make):
+    folder.question()
+    folder.drill()
+    odd = folder.own / name
+    odd.parent.mkdir(parents=True, exist_ok=True)
+    make(odd)
+    program = folder.open()
+    assert program.own.questions == ("zebra-crossing",)
+    assert [found.file for found in program.own.errors] == [name.replace("\udcff", "?")]
+    program.close()
+
+
+def test_hidden_files_of_other_programs_are_no_mistake(folder):
+    page = folder.question()
+    page.with_name(".DS_Store").write_bytes(b"\0")
+    program = folder.open()
+    assert not program.own.errors
     program.close()
 
 

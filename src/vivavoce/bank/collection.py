@@ -170,9 +170,9 @@ def _sorted(folder: Path, pattern: str) -> list[Path]:
 
 
 def note_unknown(folder: Path, known: Iterable[str], findings: Findings) -> None:
-    """Note every file of a folder that has none of the known names."""
+    """Note every file of a folder that has none of the known names; hidden ones are other programs' own."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name not in known:
+        if path.name not in known and not path.name.startswith("."):
             there = ", ".join(sorted(set(known) - {"__pycache__"})) or "nothing"
             findings.add(path, 1, "This file is not known here.", f"Move or remove it; known here: {there}.")
 

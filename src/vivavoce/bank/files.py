@@ -27,7 +27,8 @@ class Findings:
     def add(self, path: Path, line: int, problem: str, mend: str, severity: str = "error") -> None:
         """Note one problem."""
         shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-        self.problems.append(Problem(str(shown), line, problem, mend, severity))
+        told = str(shown).encode(errors="replace").decode()  # a name may hold bytes that are no text
+        self.problems.append(Problem(told, line, problem, mend, severity))
 
     def errors(self) -> int:
         """How many problems are errors."""
@@ -59,12 +60,17 @@ class Text:
 
 def read_text(path: Path, findings: Findings) -> Text | None:
     """A UTF-8 file, or None with a problem noted."""
+    if path.exists() and not path.is_file():  # to open a pipe or a device would wait for ever
+        findings.add(path, 1, "This is not a file.", "Have a text file of this name.")
+        return None
     try:
         return Text(path, path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         findings.add(path, 1, "This file is missing.", "Add it; `viva new` has templates.")
     except UnicodeDecodeError:
         findings.add(path, 1, "Not UTF-8 text.", "Save it as UTF-8.")
+    except OSError as error:
+        findings.add(path, 1, f"It cannot be read: {error.strerror}.", "Have a text file here that you may read.")
     return None
 
 
@@ -130,5 +136,6 @@ def expect_keys(
             )
         elif not fits(value, wanted):
             line, called = source.line_of_key(name, where), _called(wanted)
-            findings.add(source.path, line, f"`{name}` is not a {called}.", f"Write a {called}.")
+            a = "an" if called.startswith("int") else "a"
+            findings.add(source.path, line, f"`{name}` is not {a} {called}.", f"Write {a} {called}.")
     return findings.errors() == before

@@ -74,7 +74,7 @@ def _digest(version: str, folder: Path) -> str:
     if len(paths) > MOST_FILES:
         raise VivaError(f"{folder} holds more than {MOST_FILES} files.", "Name the folder of your own questions.")
     for path in paths:
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(path.relative_to(folder).as_posix().encode(errors="surrogateescape") + b"\0")
         if path.is_file():
             digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -115,11 +115,16 @@ def _concept(concept: Concept, folder: Path, findings: Findings) -> ConceptSourc
     front: dict[str, Any] = {name: getattr(concept, name) for name in fields}
     source = ConceptSource(folder, {**front, "prerequisites": list(concept.prerequisites)})
     note_unknown(folder, {"questions", "drills"}, findings)
+    for path in (folder / "questions", folder / "drills"):
+        if path.is_file():
+            findings.add(path, 1, "This is a file.", "Have a folder of this name.")
     asked = sorted((folder / "questions").glob("*.md"))
     rubrics = {f"{path.stem}.rubric.toml" for path in asked}
     note_unknown(folder / "questions", {path.name for path in asked} | rubrics, findings)
     source.questions = [found for path in asked if (found := read_question(path, source.front, findings))]
-    for path in sorted(path for path in (folder / "drills").glob("*") if not path.name.startswith((".", "__"))):
+    drills = [path for path in (folder / "drills").glob("*") if path.is_dir() and not path.name.startswith((".", "__"))]
+    note_unknown(folder / "drills", {"__pycache__", *(path.name for path in drills)}, findings)
+    for path in sorted(drills):
         if drill := read_drill(path, "drill", concept.id, findings):
             source.drills.append(drill)
     return source
