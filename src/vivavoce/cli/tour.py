@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vivavoce.cli.code import show_judgement
-from vivavoce.cli.common import console, open_viva
+from vivavoce.cli.common import console, open_viva, say_hanging
 from vivavoce.cli.explain import show_grade
 from vivavoce.cli.lab import follow
 from vivavoce.domain.errors import VivaError
@@ -65,7 +65,7 @@ def _predict(program: Viva) -> None:
     prediction = page.lab.prediction
     console().print(f"[bold]Predict.[/bold] {prediction.ask}")
     for choice in prediction.choices:
-        console().print(f"  - {choice.label}")
+        say_hanging("  - ", choice.label)
     console().print(f"\nSay it is “{prediction.choices[0].label}”. Now real networks are built and measured.")
     run = program.run_lab(LAB, {}, seeds=3)
     problem = follow(run, quiet=False)
@@ -92,7 +92,7 @@ def _repair(program: Viva) -> None:
 def _tomorrow(program: Viva) -> None:
     console().print("[bold]Next.[/bold] What the program would have you do now:")
     for action in program.today().actions[:3]:
-        console().print(f"  - {action.title} ({action.called}, {action.minutes} min): {action.reason}")
+        say_hanging("  - ", f"{action.title} ({action.called}, {action.minutes} min): {action.reason}")
 
 
 COMMANDS = {"tour": tour}
