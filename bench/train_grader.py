@@ -28,6 +28,7 @@ import grader_pairs
 import numpy as np
 import platformdirs
 from grader_pairs import Bag
+from grader_sentences import looks_at, sentence_model
 from grader_short import Labelled, fit, short_models
 
 from vivavoce.domain.grade import CONTRADICTED, COVERED, MISSING, PARTIAL
@@ -39,6 +40,7 @@ from vivavoce.grader.blend import (
     READ_FALSE,
     READ_FALSE_BESIDE,
     READ_POINT_BESIDE,
+    READ_SENTENCE,
     probability,
 )
 from vivavoce.grader.choosing import Request, choose, passage_vectors, similarity
@@ -207,9 +209,10 @@ def fit_blends(data: Path, asks: InProcess, rubrics: Sequence[Rubric]) -> dict[s
     said, false = bank_rows(answers)
     judged = judged_by_others(answers)
     in_answer, false_in_answer = beside_rows(judged)
+    alone = {READ_EXPLANATION: fit(said, TRAINED_NAMES), READ_FALSE: fit(false, TRAINED_NAMES)}
     return {
-        READ_EXPLANATION: fit(said, TRAINED_NAMES),
-        READ_FALSE: fit(false, TRAINED_NAMES),
+        **alone,
+        READ_SENTENCE: sentence_model(looks_at(rubrics, alone, asks)),
         READ_POINT_BESIDE: fit(in_answer, POINT_NAMES),
         READ_FALSE_BESIDE: fit(false_in_answer, FALSE_NAMES),
         READ_CONTRADICTED: fit(contradicted_rows(judged), CONTRADICTED_NAMES),

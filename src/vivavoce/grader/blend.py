@@ -20,6 +20,7 @@ EXPLANATION, FALSE, SHORT, FLIP = "explanation", "false", "short", "flip"
 READ_EXPLANATION, READ_FALSE, READ_SHORT, READ_FLIP = "read_explanation", "read_false", "read_short", "read_flip"
 READ_POINT_BESIDE, READ_FALSE_BESIDE = "read_point_beside", "read_false_beside"  # with the rest of the answer
 READ_ALONE = "read_alone"  # instead of `READ_SHORT` where there is one reference
+READ_SENTENCE = "read_sentence"  # of a short text: is this point said?
 READ_CONTRADICTED = "read_contradicted"  # is the opposite of this point said?
 READ_MARKED, READ_MARKED_FLIP = "read_marked", "read_marked_flip"  # a lone point with answers marked by a teacher
 Models = Mapping[str, Mapping[str, float]]  # model -> feature name or "intercept" -> coefficient

@@ -44,6 +44,7 @@ from vivavoce.grader.tiers import (
     compile_targets_of,
     judge_by_reading,
     judge_by_words,
+    look_closer,
     read_passages,
     search,
 )
@@ -130,7 +131,7 @@ class Grader:
         follow_up = rubric.followup_of(point_id)
         points = rubric.points if follow_up is None else follow_up.points
         compiled = compile_rubric(points, rubric.misconceptions, _asked(rubric, ""))
-        judged, tier, _ = self._judge(compiled, text)
+        judged, tier, _ = self._judge(compiled, text, about=point_id)
         said, false = judged[: compiled.points], judged[compiled.points :]
         levels = LEVELS[tier]
         asserted = _asserted(rubric, said, false, levels)
@@ -149,20 +150,23 @@ class Grader:
             decide(one, [wrong for wrong in false if wrong.id == one.id], LEVELS[tier]) for one in judged[: len(said)]
         )
 
-    def _judge(self, compiled: Compiled, text: str, asked: Sequence[bool] = ()) -> tuple[list[Judged], str, str]:
+    def _judge(
+        self, compiled: Compiled, text: str, asked: Sequence[bool] = (), about: str = ""
+    ) -> tuple[list[Judged], str, str]:
         """Every target judged, the tier that did it, and why it was not the trained one if that was wanted.
 
-        `asked`: of a whole answer, which points the question asks for.
+        `asked`: of a whole answer, which points the question asks for; `about`: of a reply, the point asked for.
         """
         searched, why = search(compiled, text), ""
         if self.tier == TRAINED:
             try:
                 reads = read_passages(compiled, searched, self._asks)
+                models = {**trained_models(), **self._own_models} if reads else {}
+                looks = look_closer(compiled, searched, models, reads, self._asks, about)
             except Unreadable as unreadable:
                 why = str(unreadable)
             else:
-                models = {**trained_models(), **self._own_models} if reads else {}
-                return judge_by_reading(compiled, searched, models, reads, asked), TRAINED, ""
+                return judge_by_reading(compiled, searched, models, reads, asked, looks), TRAINED, ""
         return judge_by_words(compiled, searched, {**committed_models(), **self._own_models}), LEXICAL, why
 
     def _grade_short(self, point: ForeignPoint, answer: str, asked: str) -> PointGrade:

@@ -21,6 +21,7 @@ from vivavoce.grader.blend import (
     READ_FALSE,
     READ_FALSE_BESIDE,
     READ_POINT_BESIDE,
+    READ_SENTENCE,
     Models,
     probability,
 )
@@ -35,6 +36,14 @@ from vivavoce.grader.features import NAMES, Finding, Target, Targets, find
 from vivavoce.grader.fluency import mostly_denied, spoken
 from vivavoce.grader.matching import Heard
 from vivavoce.grader.passages import Passage, passages_of
+from vivavoce.grader.sentences import (
+    LEAST_WORDINGS,
+    LOOKED_AT,
+    LOOKED_NAMES,
+    looked_features,
+    share_of_whole,
+    wordings_of,
+)
 from vivavoce.grader.text import clauses_of
 from vivavoce.grader.trained import (
     CONTRADICTED_NAMES,
@@ -47,6 +56,7 @@ from vivavoce.grader.trained import (
     trained_features,
 )
 
+Looks = Mapping[int, tuple[float, ...]]  # by number of a point, in the order of `LOOKED_NAMES`
 DENIED_CREDIT = 0.2  # what evidence is worth in an answer that denies most of what it says: less than a doubt
 
 
@@ -123,6 +133,11 @@ class Searched:
     found: list[Finding]
     credit: float
 
+    @property
+    def words(self) -> int:
+        """How many words can be evidence."""
+        return sum(len(clause.words) for clause in self.heard.clauses)
+
 
 def search(compiled: Compiled, text: str) -> Searched:
     """What both tiers start from."""
@@ -149,18 +164,23 @@ def by_words(target: str, found: Finding, heard: Heard, model: Mapping[str, floa
 
 
 def judge_by_reading(
-    compiled: Compiled, searched: Searched, models: Models, reads: Sequence[Read], asked: Sequence[bool] = ()
+    compiled: Compiled,
+    searched: Searched,
+    models: Models,
+    reads: Sequence[Read],
+    asked: Sequence[bool] = (),
+    looks: Looks | None = None,
 ) -> list[Judged]:
     """The trained tier: the same words, and the pair model's opinion of the best passages.
 
     `asked` says of a whole answer which points the question asks for; without it every target is judged by itself.
+    `looks` is what `look_closer` found in a short text.
     """
     targets = compiled.targets.targets
     if not reads:
         return [Judged(target.id, 0.0, ()) for target in targets]
     features = features_of(compiled, searched, reads)
-    kinds = _models(compiled, READ_EXPLANATION, READ_FALSE)
-    chances = [probability(models[kind], TRAINED_NAMES, own) for kind, own in zip(kinds, features, strict=True)]
+    chances = _chances(compiled, models, features)
     opposed = [
         probability(models[READ_CONTRADICTED], CONTRADICTED_NAMES, own)
         for own in contradictions(compiled, chances, features)
@@ -170,12 +190,15 @@ def judge_by_reading(
             found.reference is not None or read.passage >= 0 for found, read in zip(searched.found, reads, strict=True)
         ]
         lifted = in_context(compiled, chances, models, asked)
-        share = share_of_rest(sum(len(clause.words) for clause in searched.heard.clauses))
+        share = share_of_rest(searched.words)
         # The rest of an answer makes weak evidence stronger; it is none by itself.
         chances = [
             between(old, new, share) if is_heard else old
             for old, new, is_heard in zip(chances, lifted, heard, strict=True)
         ]
+    for place, look in (looks or {}).items():
+        short = probability(models[READ_SENTENCE], LOOKED_NAMES, look)
+        chances[place] = between(short, chances[place], share_of_whole(searched.words))
     return [
         Judged(
             target.id,
@@ -185,6 +208,41 @@ def judge_by_reading(
         )
         for place, target in enumerate(targets)
     ]
+
+
+def look_closer(
+    compiled: Compiled, searched: Searched, models: Models, reads: Sequence[Read], asks: Asks, about: str = ""
+) -> Looks:
+    """A few points of a short text, each with all that the pair model can read about it; of a longer one none.
+
+    `about` is the point that was asked for; without it the likeliest are looked at.
+    """
+    if not reads or share_of_whole(searched.words) == 1.0:
+        return {}
+    targets = compiled.targets.targets
+    chances = _chances(compiled, models, features_of(compiled, searched, reads))
+    pairs: dict[int, list[list[list[str]]]] = {}
+    for place in _worth_a_look(compiled, chances, reads, about):
+        rivals = [targets[rival] for rival in compiled.rivals[place]]
+        opposed = [rival for rival in rivals if rival.id == targets[place].id]
+        false = [rival for rival in rivals if rival.id != targets[place].id]
+        passage = searched.passages[reads[place].passage].text
+        pairs[place] = [[[w, passage] for w in wordings_of(own)] for own in ([targets[place]], opposed, false)]
+    if not pairs:
+        return {}
+    asked = [pair for sides in pairs.values() for side in sides for pair in side]
+    logits = iter(asks.ask({"texts": asked})["logits"])
+    return {
+        place: looked_features(chances[place], reads[place], *([next(logits) for _ in side] for side in sides))
+        for place, sides in pairs.items()
+    }
+
+
+def _worth_a_look(compiled: Compiled, chances: Sequence[float], reads: Sequence[Read], about: str) -> list[int]:
+    targets = compiled.targets.targets
+    likely = sorted(range(compiled.points), key=lambda place: -chances[place])
+    wanted = [place for place in likely if targets[place].id == about] or likely[:LOOKED_AT]
+    return [p for p in wanted if reads[p].passage >= 0 and len(targets[p].wordings) >= LEAST_WORDINGS]
 
 
 def in_context(compiled: Compiled, chances: Sequence[float], models: Models, asked: Sequence[bool]) -> list[float]:
@@ -238,6 +296,12 @@ def features_of(compiled: Compiled, searched: Searched, reads: Sequence[Read]) -
         trained_features(found, read, [reads[rival] for rival in rivals])
         for found, read, rivals in zip(searched.found, reads, compiled.rivals, strict=True)
     ]
+
+
+def _chances(compiled: Compiled, models: Models, features: Sequence[Sequence[float]]) -> list[float]:
+    """The chance of every target by itself."""
+    kinds = _models(compiled, READ_EXPLANATION, READ_FALSE)
+    return [probability(models[kind], TRAINED_NAMES, own) for kind, own in zip(kinds, features, strict=True)]
 
 
 def _models(compiled: Compiled, said: str, false: str) -> list[str]:
