@@ -105,3 +105,14 @@ def test_the_last_day_sheet(here):
     with pytest.raises(SystemExit):  # a weak answer is a negative result
         here("grade", "softmax", "--record", said="I do not know, probabilities.")
     assert here.json("plan", "--last-day")["misses"][0]["question"] == "softmax"
+
+
+def test_q_stops_the_placement_after_a_verdict_too(viva):
+    shown = viva("setup", "--placement", said="It is about weights, I think.\nq\n")
+    assert "q stops" in shown and "2 of at most" not in shown
+    assert viva.json("setup")["state"] == "ended"
+
+
+def test_a_dispute_in_the_placement_may_be_written_out(viva):
+    viva("setup", "--placement", said="It is about weights, I think.\nYes\nq\n")
+    assert '"kind": "dispute"' in viva("export")

@@ -49,3 +49,24 @@ def test_the_history_is_exported_deleted_and_read_back(viva, tmp_path):
     file.write_bytes(kept.replace("\n", "\r\n").encode("utf-16"))
     assert viva.json("import", str(file))["added"] == 1
     assert viva("export") == kept
+
+
+def test_a_field_that_cannot_be_kept_is_asked_for_again_before_the_others(viva):
+    done = viva.run("project", "add", said="\nA recommender\n" + "x" * 9000 + "\nI built the model.\n" + "\n" * 8)
+    assert done.returncode == 0, done.stderr
+    assert "no title" in done.stderr and "Use" in done.stderr
+    assert viva.json("project", "show", "1")["fields"]["role"] == "I built the model."
+
+
+def test_a_fourth_project_is_refused_before_it_is_told(viva):
+    for title in ("One", "Two", "Three"):
+        viva("project", "add", "--title", title)
+    done = viva.run("project", "add", said="Four\n" + "\n" * 9)
+    assert done.returncode == 2 and "remove one first" in done.stderr and "Title" not in done.stdout
+
+
+def test_a_story_that_was_broken_off_says_how_it_goes_on(viva):
+    done = viva.run("project", "add", said="A recommender\n")
+    assert done.returncode == 130 and "viva project edit 1" in done.stderr
+    assert "viva project edit" not in viva.run("project", "add").stderr  # nothing was told, nothing kept
+    assert len(viva.json("project", "list")) == 1

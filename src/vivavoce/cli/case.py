@@ -75,7 +75,8 @@ def _stage(stage: Stage, interviewer: bool) -> tuple[int, ...]:
         click.prompt("Talk it through aloud, then press Enter", default="", show_default=False, prompt_suffix=" ")
     said = []
     for place, tick in enumerate(stage.ticks):
-        if click.confirm(f"  {tick.says} Said?", default=False):
+        say_hanging("  ", tick.says)
+        if click.confirm("  Said?", default=False):
             said.append(place)
         else:
             say_hanging("    ", tick.why, style="dim")

@@ -61,7 +61,7 @@ def _ask(program: Viva, asked: Asked) -> Estimated:
     out.print(asked.ask, markup=False)
     started = time.monotonic()
     while True:
-        text = click.prompt(f"\nYour answer ({unit})", prompt_suffix=": ")
+        text = click.prompt(f"\nYour answer, {unit}", prompt_suffix=": ")
         try:
             return _mark(program, asked, text, time.monotonic() - started)
         except VivaError as error:

@@ -63,16 +63,21 @@ def list_(as_json: bool, data_dir: Path | None) -> None:
 @data_dir_option
 def add(file: str | None, as_json: bool, data_dir: Path | None, **told: str | None) -> None:
     """Tell a project. Without options you are asked for each field."""
+    from vivavoce.coach.projects import MOST_PROJECTS
+
     projects = open_viva(data_dir).projects
     given = _given(file, told)
     if given or as_json:
         return _show(projects, projects.tell(given), as_json)
+    if (there := len(projects.all())) >= MOST_PROJECTS:  # told before the first question, not after the last
+        raise VivaError(f"There are {there} projects already.", "Change one of them, or remove one first.")
     told_so_far: dict[str, object] = {}
     try:
         _ask({}, told_so_far)
     except (click.Abort, KeyboardInterrupt):
-        with suppress(VivaError):  # what was told is kept, `viva project edit` goes on; with nothing told there is none
+        with suppress(VivaError):  # with nothing told there is nothing to keep
             projects.tell(told_so_far)
+            click.echo(f"\nKept so far. Go on with: viva project edit {there + 1}", err=True)
         raise
     return _show(projects, projects.tell(told_so_far), as_json) if told_so_far else None
 
@@ -94,6 +99,7 @@ def edit(name: str, file: str | None, as_json: bool, data_dir: Path | None, **to
     except (click.Abort, KeyboardInterrupt):
         with suppress(VivaError):
             projects.change(name, told_so_far)
+            click.echo(f"\nKept so far. Go on with: viva project edit {name}", err=True)
         raise
     return _show(projects, projects.change(name, told_so_far), as_json)
 
@@ -187,8 +193,21 @@ def _ask(now: dict[str, str], given: dict[str, object]) -> None:
         console().print(f"\n[bold]{one.label}[/bold]  {one.asks}")
         if now.get(one.name):
             say_hanging("  now: ", now[one.name], style="dim")
-        answer = click.prompt("", default=now.get(one.name, ""), show_default=False, prompt_suffix="> ")
-        given[one.name] = answer
+        given[one.name] = _field(one.name, now.get(one.name, ""), given)
+
+
+def _field(name: str, now: str, given: dict[str, object]) -> str:
+    """One field; what cannot be kept is asked for again, before the others are told in vain."""
+    from vivavoce.coach.projects import accepted
+
+    while True:
+        answer: str = click.prompt("", default=now, show_default=False, prompt_suffix="> ")
+        try:
+            accepted({"title": given.get("title", ""), name: answer})
+        except VivaError as error:
+            click.echo(f"{error.problem} {error.mend}", err=True)
+            continue
+        return answer
 
 
 def _show(projects: Projects, found: Project, as_json: bool) -> None:

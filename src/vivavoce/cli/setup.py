@@ -106,9 +106,13 @@ def _place(program: Viva) -> None:
         last = found.answers[-1]
         say_hanging(f"{VERDICTS[last.verdict]}: ", last.statement)
         if text and last.verdict != "covered":
-            out.print("Enter goes on; y if you did say that.", style="dim")
-            if sys.stdin.readline() == "y\n":
+            out.print("Enter goes on; y if you did say that; q stops.", style="dim")
+            replied = sys.stdin.readline().strip().lower()
+            if replied in ("y", "yes"):
                 program.placing.dispute(last.event_id, said=True)
+            elif replied == "q":
+                program.placing.end()
+                return
 
 
 def _ask(asking: Asking, most: int) -> tuple[str, float] | None:
