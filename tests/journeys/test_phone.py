@@ -106,6 +106,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_gives_the_text(phone):
     rate(page, "good")
     page.locator("#results-button").tap()
     assert len(json.loads(page.input_value("#text"))["ratings"]) == 1
+    assert page.locator("#summary").inner_text() == "1 rating of 1 card or answer."
     page.locator("#copy").tap()
     page.locator("#told:not(:empty)").wait_for()
 

@@ -54,6 +54,22 @@ def test_an_estimate_that_is_no_number_and_one_that_is_wrong(window):
 
 
 @pytest.mark.parametrize("window", LOOKS, indirect=True)
+def test_what_was_done_and_a_solution_that_was_asked_for(window):
+    page = window.open("/estimate/activation-memory?seed=3")
+    page.fill("#answer", "7")
+    page.locator("#answer").press("Enter")
+    page.get_by_text("How one gets there").wait_for()
+    page = window.open("/history")
+    page.locator(".didlog a").first.click()
+    page.get_by_role("heading", name="What you gave in").wait_for()
+    sound(window)
+    page = window.open("/drill/softmax")
+    page.get_by_role("button", name="Give up").click()
+    page.locator(".solutions").wait_for()
+    sound(window)
+
+
+@pytest.mark.parametrize("window", LOOKS, indirect=True)
 def test_a_case_told_and_marked(window):
     page = window.open("/case/films-for-tonight")
     page.locator("textarea").first.fill("How many films, how many people, and what counts as a good evening?")
@@ -101,7 +117,8 @@ def test_a_plan_with_a_what_if_and_a_story_with_its_questions(window):
 
 @pytest.mark.parametrize("window", LOOKS, indirect=True)
 def test_sheets_texts_and_addresses_that_are_none(window):
-    for path in ("/sheets", "/sheets/topic/foundations", "/sheets/list/S0", "/api/docs", "/drill/no-such-drill",
+    for path in ("/sheets", "/sheets/topic/foundations", "/sheets/list/S0", "/sheets/misses", "/lists/T",
+                 "/case/films-for-tonight/interviewer", "/projects/new", "/api/docs", "/drill/no-such-drill",
                  "/labs/dropout?p=9", "/history/none"):  # fmt: skip
         window.open(path)
         sound(window)

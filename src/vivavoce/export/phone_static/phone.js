@@ -98,7 +98,8 @@
     for (const article of articles) article.hidden = true;
     for (const id of ["done", "rate", "lists"]) part(id).hidden = true;
     const known = new Set(ratings.map((one) => one.item)).size;
-    part("summary").textContent = `${ratings.length} ratings of ${known} cards and answers.`;
+    const [rated, of] = [ratings.length === 1 ? "rating" : "ratings", known === 1 ? "card or answer" : "cards and answers"];
+    part("summary").textContent = `${ratings.length} ${rated} of ${known} ${of}.`;
     part("text").value = text();
     part("told").textContent = "";
     part("results").hidden = false;
