@@ -80,14 +80,13 @@ class Viva:
         self._foreseeing: Foreseeing | None = None
 
     def close(self) -> None:
-        """Stop the workers; the history needs no closing."""
+        """Stop the workers and close the history."""
         self.reading.close()
         with self._opening:
-            if self._foreseeing is not None:
-                self._foreseeing.close()
-            if self._runner is not None:
-                self._runner.close()
-                self._runner = None
+            for opened in (self._foreseeing, self._runner, self.__dict__.get("store")):
+                if opened is not None:
+                    opened.close()
+            self._runner = None
 
     def runner(self) -> Runner:
         """The workers; each starts on first use."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -52,6 +53,7 @@ class Bank:
     def __init__(self, connection: sqlite3.Connection, concepts_dir: Path) -> None:
         self._connection, self._folder = connection, concepts_dir
         self._lock = threading.Lock()
+        self.close = weakref.finalize(self, connection.close)  # called, or else when nobody holds the bank any more
         self.question = lru_cache(maxsize=256)(self._question)
         self.lab = lru_cache(maxsize=256)(self._lab)
         self.drill = lru_cache(maxsize=256)(self._drill)
@@ -67,13 +69,16 @@ class Bank:
             raise VivaError("The bank is not built yet.", mend)
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        opened = cls(connection, concepts_dir or paths.concepts_dir())
         try:
             row = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
         except sqlite3.DatabaseError as error:
+            opened.close()
             raise VivaError(f"{path} is damaged: {error}.", mend) from None
         if row is None or row[0] != SCHEMA_VERSION:
+            opened.close()
             raise VivaError(f"{path} was built by another version.", mend)
-        return cls(connection, concepts_dir or paths.concepts_dir())
+        return opened
 
     def _rows(self, sql: str, *values: str) -> list[Any]:
         with self._lock:
