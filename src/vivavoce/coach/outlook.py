@@ -34,6 +34,7 @@ class Tuning:
     passed_on: float = 0.55  # share of a need that falls to what it rests on
     opens_new: float = 3.0  # factors on what a concept opens, untried
     opens_tried: float = 1.05  # and tried
+    opens_later: float = 3.0  # power with which both follow the ceiling where there is no time: little is reached then
     least: float = 0.015  # index of an untried concept: it can wait without loss, but not all of them until the end
     new: float = 1.0  # factor on untried concepts if there is time for all or more
     by_time: float = 0.8  # power with which it follows the time there is
@@ -107,13 +108,14 @@ def _fits(value: Array, effort: Array, minutes: float) -> np.ndarray:
 def priorities(belief: Belief, seen: Outlook, day: float, left: int, tuning: Tuning = TUNED) -> Array:
     """Index (N, C) of practising each concept now, per minute."""
     ground = belief.syllabus.footing(belief.kept(day, seen.prior))
-    counts, opens, known = seen.counts, seen.opens, belief.tried
+    ceiling, counts, known = belief.manners.ceiling(), seen.counts, belief.tried
+    opens = seen.opens * ceiling ** (tuning.opens_later * (1 - seen.time))
     result: Array = np.empty(known.shape)
     days, stability = day - belief.last, belief.stability * belief.manners.speed()
     tried = tried_index(belief.difficulty[known], stability[known], days[known], left)
     result[known] = tried * (counts + tuning.opens_tried * opens)[known]
     untried = np.maximum(untried_index(seen.prior[~known], ground[~known], left), tuning.least)
-    waits_below = tuning.gate + tuning.firm * (1 - belief.manners.ceiling())
+    waits_below = tuning.gate + tuning.firm * (1 - ceiling)
     gate = np.clip((ground - waits_below) / tuning.gate_width, LEAST_GATE, 1)
     pull = tuning.new * seen.time**tuning.by_time * gate
     result[~known] = untried * ((counts + tuning.opens_new * opens) * pull)[~known]
