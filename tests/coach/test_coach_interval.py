@@ -9,15 +9,16 @@ from vivavoce.coach import progress
 from vivavoce.coach.belief import Belief, Channel
 from vivavoce.coach.forecast import forecast
 from vivavoce.coach.model_version import MODEL_VERSION
+from vivavoce.coach.outlook import outlook, priorities
 from vivavoce.coach.syllabus import Interview, Syllabus
 
 SURE = Channel(guess=0.05, slip=0.05)
 CHAIN = Syllabus(np.array([[-1], [0], [1]]), np.zeros(3))  # 2 rests on 1, 1 on 0
 ASKED = Interview(CHAIN, np.array([[0, -1], [1, 2]]), np.ones(2))
 ATTEMPTS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 60), st.floats(0, 1)), max_size=20)
-# Share, low, high and lead after HISTORY, by the version of the model that gave them.
+# Share, low, high and lead after HISTORY, and the index after some of it, by the version of the model that gave them.
 HISTORY = [(0, 0, 1.0), (1, 0, 0.0), (1, 2, 0.6), (0, 5, 1.0), (2, 6, 0.0), (1, 9, 0.0), (2, 10, 1.0), (0, 20, 0.3)]
-FIGURES = {3: (0.6889095385, 0.4946142693, 0.7874184897, 0.6565860107)}
+FIGURES = {4: (0.6889095385, 0.4946142693, 0.7874184897, 0.6565860107, 5.28201e-05, 0.0024861797, 2.83965e-05)}
 
 
 def believed(attempts):
@@ -61,11 +62,12 @@ def test_people_change_so_old_answers_settle_the_theory_less():
 
 
 def test_other_figures_have_another_model_version():
-    """Fails when the belief or the forecast changed: raise MODEL_VERSION and put the new figures beside it."""
-    belief = believed(HISTORY)
+    """Fails when belief, forecast or index changed: raise MODEL_VERSION and put the new figures beside it."""
+    belief, early = believed(HISTORY), believed(HISTORY[:1] * 3)
     found = forecast(belief, ASKED, 30.0)
-    figures = [float(each[0]) for each in (found.share, found.low, found.high, belief.lead)]
-    assert figures == pytest.approx(FIGURES[MODEL_VERSION], abs=1e-6)
+    index = priorities(early, outlook(early, ASKED, 3.0, 10, 8.0), 3.0, 10)
+    figures = [float(each[0]) for each in (found.share, found.low, found.high, belief.lead)] + list(index[0])
+    assert figures == pytest.approx(FIGURES[MODEL_VERSION], rel=1e-6)
 
 
 def test_progress_says_by_which_model(view, history, now):

@@ -8,5 +8,6 @@ belief, the forecast, the index, or their constants. A faster way to the same fi
 may be compared only under one number; those of an older one are had again from the log, by reckoning it anew.
 
 1: until 2026-11-22, without a number. 2: intervals that lean to a rival theory of memory.
-3: the index follows the time there is. 4: what a concept opens counts less for who takes little in, where time is short.
+3: the index follows the time there is.
+4: what a concept opens counts less for who takes little in, where time is short.
 """
