@@ -67,6 +67,7 @@ BENCHES = (
     _piece("grading", 8, "Time and memory of grading"),
     Bench("grader", 8, "The grader on questions that it has not seen", "make bench-grader DATA=DIR"),
     Bench("coach", 9, "The coach with made-up learners", "make bench-coach"),
+    Bench("coach_limit", 9, "How near a forecast could come", "python bench/coach_limit.py"),
     _piece("progress_page", 9, "Ten thousand events"),
     _piece("mock_crash", 9, "A mock interview, killed"),
     _piece("browsing", 10, "What a browser sees"),
