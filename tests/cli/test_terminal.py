@@ -184,3 +184,8 @@ def test_json_loses_nothing_on_a_stream_that_knows_few_characters(viva, monkeypa
     monkeypatch.setenv("PYTHONIOENCODING", "cp1251")
     shown = viva("verify", "graph-compilation", "--json")
     assert "×" in " ".join(claim["finding"] for claim in json.loads(shown)["claims"])
+
+
+def test_the_history_names_an_estimate(viva):
+    viva("estimate", "conv-parameters", "--seed", "1", "--answer", "5", code=1)
+    assert "  estimate " in viva("history")

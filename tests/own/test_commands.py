@@ -45,6 +45,7 @@ def test_a_report_is_printed(run):
 def test_a_new_own_question_is_written_checked_and_told(run, folder):
     done = run("new", "question", "--own", "why-not-on-inputs", "--concept", "dropout")
     assert done.stdout.splitlines()[0] == str(folder.own / "dropout" / "questions" / "why-not-on-inputs.md")
+    assert done.stderr == "It belongs to the concept 'dropout'. Then: viva check --own\n"
     done = run("check", "--own", "--schema-only", code=1)
     assert "dropout/questions/why-not-on-inputs.rubric.toml:1: There are 1 points. Have 4 to 8." in done.stdout
     assert "questions 0, drills 0" in done.stderr

@@ -265,7 +265,7 @@ def test_importing_twice_adds_nothing(log):
         (lambda lines: [*lines[:3], lines[1].replace("0.7", "0.1")], "Line 4"),
         (lambda lines: lines[:3], "cut short"),
         (lambda lines: lines[1:], "Line 1"),
-        (lambda lines: [], "cut short"),
+        (lambda lines: [], "The file is empty"),
         (lambda lines: [lines[0].replace('"schema": 1', '"schema": 2'), *lines[1:]], "newer"),
     ],
 )

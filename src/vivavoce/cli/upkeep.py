@@ -62,7 +62,8 @@ def _new_own(kind: str, slug: str, concept: str | None, as_json: bool, data_dir:
     for path in written:
         click.echo(path)
     home = next(path for path in written[0].parents if path.name == f"{kind}s").parent
-    click.echo(f"It belongs to the concept {home.name!r}: move it if another fits. Then: viva check --own", err=True)
+    unsure = "" if concept else ": move it if another fits"
+    click.echo(f"It belongs to the concept {home.name!r}{unsure}. Then: viva check --own", err=True)
     if kind == "drill":
         click.echo(own_content.TRUSTED, err=True)
     return None
@@ -119,6 +120,7 @@ def delete(yes: bool, as_json: bool, data_dir: Path | None) -> None:
 def history(limit: int, as_json: bool, data_dir: Path | None) -> None:
     """What you did, newest first, also where the question changed since or left the bank."""
     from vivavoce.app import history as done
+    from vivavoce.domain.practice import called
 
     program = open_viva(data_dir)
     found = done.history(program.bank, program.store, limit=limit)
@@ -127,7 +129,7 @@ def history(limit: int, as_json: bool, data_dir: Path | None) -> None:
     for entry in found.entries:
         event = entry.event
         told = f"{entry.title}{f', {entry.bank}' if entry.bank else ''}{f': {entry.result}' if entry.result else ''}"
-        say_hanging(f"{event.at:%Y-%m-%d %H:%M}  {event.practice or event.kind:<8} ", told)
+        say_hanging(f"{event.at:%Y-%m-%d %H:%M}  {called(event.item, event.practice) or event.kind:<8} ", told)
     if not found.entries:
         click.echo("Nothing was practised yet.")
     return None

@@ -230,9 +230,11 @@ def _read_export(stream: TextIO) -> list[tuple[int, Event]]:
     except VivaError as error:
         mend = error.mend or "Export the history again."
         raise VivaError(f"Line {number}: {error.problem} Nothing was imported.", mend) from error
+    if expected is None:
+        raise VivaError("The file is empty. Nothing was imported.", "Export the history again.")
     if expected != len(events):
         raise VivaError(
-            f"Line {number} is the last: {len(events)} events of {expected or 0} are there. Nothing was imported.",
+            f"Line {number} is the last: {len(events)} events of {expected} are there. Nothing was imported.",
             "The file was cut short; export the history again.",
         )
     return events
