@@ -213,9 +213,9 @@ def judge_by_reading(
 def look_closer(
     compiled: Compiled, searched: Searched, models: Models, reads: Sequence[Read], asks: Asks, about: str = ""
 ) -> Looks:
-    """A few points of a short text, each with all that the pair model can read about it; of a longer one none.
+    """One point of a short text, with all that the pair model can read about it; of a longer one none.
 
-    `about` is the point that was asked for; without it the likeliest are looked at.
+    `about` is the point that was asked for; without it the likeliest is looked at.
     """
     if not reads or share_of_whole(searched.words) == 1.0:
         return {}
