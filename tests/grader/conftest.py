@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from vivavoce.bank import paths
 from vivavoce.bank.collection import collect
 from vivavoce.domain.rubric import Rubric
-from vivavoce.grader import Grader
+from vivavoce.grader import TRAINED, Grader, Reading
 
 CONCEPTS = collect(paths.concepts_dir(), paths.evidence_dir()).concepts
 SAMPLED = [question.rubric for concept in CONCEPTS for question in concept.questions if question.rubric.samples]
@@ -22,6 +24,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def grader() -> Grader:
     return Grader()
+
+
+@pytest.fixture(scope="module")
+def reading() -> Iterator[Reading]:
+    """A worker for one file of tests: some end it."""
+    handle = Reading()
+    yield handle
+    handle.close()
+
+
+@pytest.fixture(scope="module")
+def trained(reading: Reading) -> Grader:
+    return Grader(TRAINED, asks=reading)
 
 
 @pytest.fixture(scope="session")

@@ -3,22 +3,10 @@
 import pytest
 
 from vivavoce.domain.grade import COVERED, MISSING
-from vivavoce.grader import TRAINED, ForeignPoint, Grader, Reading
+from vivavoce.grader import TRAINED, ForeignPoint, Grader
 from vivavoce.grader.sentences import ANSWER, LOOKED_AT, LOOKED_NAMES, SENTENCE, looked_features, share_of_whole
 from vivavoce.grader.tiers import compile_rubric, look_closer, read_passages, search
 from vivavoce.grader.trained import FAR, Read, trained_models
-
-
-@pytest.fixture(scope="module")
-def reading():
-    handle = Reading()
-    yield handle
-    handle.close()
-
-
-@pytest.fixture(scope="module")
-def trained(reading):
-    return Grader(TRAINED, asks=reading)
 
 
 @pytest.fixture(scope="module")

@@ -24,18 +24,6 @@ ANSWER = "The weights multiply at every layer. Their norm grows until the loss i
 THREE = {"passages": ["one", "two", "three"], "parts": [[0], [1], [2]]}
 
 
-@pytest.fixture(scope="module")
-def reading():
-    handle = Reading()
-    yield handle
-    handle.close()
-
-
-@pytest.fixture(scope="module")
-def trained(reading):
-    return Grader(TRAINED, asks=reading)
-
-
 def test_passages_are_sentences_and_neighbours_and_keep_their_text():
     passages = passages_of(ANSWER, clauses_of(ANSWER))
     assert [p.text for p in passages if p.parts in ((0,), (0, 1))] == [

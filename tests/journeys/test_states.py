@@ -25,6 +25,13 @@ def sound(window):
     assert not window.problems, window.problems
 
 
+def estimated(page):
+    """An estimate answered, and how one gets there."""
+    page.fill("#answer", "7")
+    page.locator("#answer").press("Enter")
+    page.get_by_text("How one gets there").wait_for()
+
+
 @pytest.mark.parametrize("window", LOOKS, indirect=True)
 def test_code_that_fails_and_code_that_is_no_python(window):
     page = window.open("/drill/softmax")
@@ -47,18 +54,13 @@ def test_an_estimate_that_is_no_number_and_one_that_is_wrong(window):
     page.locator("#answer").press("Enter")
     page.locator("[role=alert]").wait_for()
     sound(window)
-    page.fill("#answer", "7")
-    page.locator("#answer").press("Enter")
-    page.get_by_text("How one gets there").wait_for()
+    estimated(page)
     sound(window)
 
 
 @pytest.mark.parametrize("window", LOOKS, indirect=True)
 def test_what_was_done_and_a_solution_that_was_asked_for(window):
-    page = window.open("/estimate/activation-memory?seed=3")
-    page.fill("#answer", "7")
-    page.locator("#answer").press("Enter")
-    page.get_by_text("How one gets there").wait_for()
+    estimated(window.open("/estimate/activation-memory?seed=3"))
     page = window.open("/history")
     page.locator(".didlog a").first.click()
     page.get_by_role("heading", name="What you gave in").wait_for()

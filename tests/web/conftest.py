@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # the stand-ins beside this file
 from fake import ANSWER, FakeViva
 
+from vivavoce.app.viva import Viva
 from vivavoce.web.app import create_app
 
 with warnings.catch_warnings():
@@ -43,6 +44,16 @@ def browse() -> Callable[..., TestClient]:
 def client(viva: FakeViva, browse: Callable[..., TestClient]) -> Iterator[TestClient]:
     with browse(viva) as opened:
         yield opened
+
+
+@pytest.fixture
+def real(tmp_path: Path, browse: Callable[..., TestClient]) -> Iterator[TestClient]:
+    """A client over the program itself, which is its `viva`; no workers."""
+    program = Viva(tmp_path, workers=False)
+    with browse(program) as opened:
+        opened.viva = program
+        yield opened
+    program.close()
 
 
 @pytest.fixture

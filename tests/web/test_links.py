@@ -5,10 +5,6 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag
 
-import pytest
-
-from vivavoce.app.viva import Viva
-
 PAGES = (
     "/", "/browse", "/q/dropout?read=all", "/claims", "/claims/dropout/scales-at-inference", "/labs", "/labs/dropout",
     "/drills", "/drill/softmax", "/debug/batch-dependent-predictions", "/estimate/activation-memory",
@@ -35,22 +31,13 @@ class Read(HTMLParser):
                 self.links.add(value)
 
 
-@pytest.fixture
-def client(tmp_path, browse):
-    program = Viva(tmp_path, workers=False)
-    with browse(program) as opened:
-        opened.viva = program
-        yield opened
-    program.close()
-
-
-def test_every_place_that_a_link_names_is_there(client):
+def test_every_place_that_a_link_names_is_there(real):
     """Links that name none are followed in an exported site, `tests/export/test_site.py`."""
     read, broken = {}, set()
 
     def opened(address: str) -> Read:
         if address not in read:
-            answer = client.get(address, follow_redirects=True)
+            answer = real.get(address, follow_redirects=True)
             assert answer.status_code == 200, address
             read[address] = Read(answer.text)
         return read[address]
@@ -65,6 +52,6 @@ def test_every_place_that_a_link_names_is_there(client):
     assert not broken, "\n".join(sorted(broken))
 
 
-def test_every_concept_has_a_place_among_the_questions(client):
-    places = Read(client.get("/browse").text).places
-    assert not [concept.id for concept in client.viva.bank.concepts() if concept.id not in places]
+def test_every_concept_has_a_place_among_the_questions(real):
+    places = Read(real.get("/browse").text).places
+    assert not [concept.id for concept in real.viva.bank.concepts() if concept.id not in places]

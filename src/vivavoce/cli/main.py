@@ -106,11 +106,10 @@ def main() -> None:
 
 def _open_what_is_closed() -> None:
     """A job of cron or a service may have no standard streams; Python then has None where commands read and print."""
-    if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - open as long as the process, as the three are
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as above
+            nothing = os.open(os.devnull, os.O_RDONLY if mode == "r" else os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nothing, mode, encoding="utf-8"))  # open as long as the process
 
 
 def _show(error: click.ClickException) -> None:

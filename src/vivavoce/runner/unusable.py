@@ -49,10 +49,8 @@ class Reference:
             run_check(subject, self._request.seed, number, check)
         except Reached:
             return described(connection.returned)
-        except Exception:
-            # The check is the drill's own code and may raise anything before the call that is looked for: the reference
-            # was cut off at its budget, or the check made other calls. The verdict stands; one sentence is lost.
-            return ""
+        except Exception:  # a check is any code: where the reference was cut off, it may raise anything
+            return ""  # the verdict stands already; one sentence of its message is lost
         finally:
             connection.process.discard()
         return ""  # with right answers the check made fewer calls
