@@ -20,8 +20,8 @@ def test_the_filter_is_sure_of_what_was_right_and_does_not_touch_the_truth():
     right = watched.attempt(rows, concepts, 0.0)
     assert (watched.held[right, 0] == 1).all()
     assert (watched.held[~right, 0] < 1).all()
-    run(watched, Shown(0, learners=watched), days=1, minutes=0, seed=1)
     known, kept = watched.known.copy(), watched.kept_daily.copy()
+    run(watched, Shown(0, learners=watched), days=1, minutes=0, seed=1)
     so = watched.answers(WORLD.held_out, 1.0)
     assert (watched.known == known).all() and (watched.kept_daily == kept).all()
     for foretold in watched.foretold[1]:
