@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from operator import is_
 
 import pytest
+from ulid import ULID
 
 from vivavoce.app import contract
 from vivavoce.app.viva import Viva
@@ -141,3 +142,18 @@ def test_the_words_of_answers_are_not_kept_in_memory(viva):
     said = Event("", NOW, ATTEMPT, "q:dropout", "explain", response="words " * 50, outcomes={"score": 1.0, "grade": {}})
     viva.store.append(said)
     assert [(event.response, event.outcomes) for event in viva.coach.moment().events] == [("", {"score": 1.0})]
+
+
+def test_events_that_were_recorded_in_another_order_are_read_in_that_of_their_ids(viva):
+    """As an import of two devices may bring them: later than all there were, the latest first."""
+    slugs = practise(viva)
+    before = viva.coach.moment()
+    last = int(ULID.from_str(before.events[-1].event_id))
+    latest, late = (
+        Event(str(ULID.from_int(last + ahead)), NOW, ATTEMPT, f"q:{slugs[0]}", "explain", outcomes={"score": 1.0})
+        for ahead in (2, 1)
+    )
+    viva.store.add([latest, late], expected=viva.store.version)
+    after = viva.coach.moment()
+    assert [event.event_id for event in after.events[-2:]] == [late.event_id, latest.event_id]
+    assert after.history == before.history
