@@ -157,3 +157,15 @@ def test_events_that_were_recorded_in_another_order_are_read_in_that_of_their_id
     after = viva.coach.moment()
     assert [event.event_id for event in after.events[-2:]] == [late.event_id, latest.event_id]
     assert after.history == before.history
+
+
+def test_an_event_older_than_those_read_takes_its_place(viva):
+    """An import brings one of long ago: what was reckoned on the order before is reckoned anew."""
+    slugs = practise(viva)
+    before = viva.coach.moment()
+    first = int(ULID.from_str(before.events[0].event_id))
+    older = Event(str(ULID.from_int(first - 1)), NOW, ATTEMPT, f"q:{slugs[0]}", "explain", outcomes={"score": 1.0})
+    viva.store.append(older)
+    after = viva.coach.moment()
+    assert after.events[0].event_id == older.event_id
+    assert after.history > before.history
