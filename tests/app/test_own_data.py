@@ -145,7 +145,7 @@ def changed(text, line, **more):
 SPOILED = {
     "cut in a line": (lambda text: text[:-40].encode(), "Line 4: It is not JSON"),
     "cut between lines": (lambda text: "".join(text.splitlines(True)[:-1]).encode(), "2 events of 3 are there"),
-    "empty": (lambda text: b"", "cut short"),
+    "empty": (lambda text: b"", "The file is empty"),
     "another file": (lambda text: b"card_id,review_time\n", "Line 1: This is not an exported history"),
     "not text": (lambda text: text.encode()[:200] + b"\xff" + text.encode()[200:], "Line 2 is not UTF-8"),
     "a corrupted line": (lambda text: text.replace('"card:dropout/1"', '"card:dropout/1', 1).encode(), "Line 2"),
