@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -116,6 +117,26 @@ def test_ratings_ticks_and_stories_so_far_are_kept(viva):
     done = viva.json("history")
     assert [entry["practice"] for entry in done if entry["practice"]] == ["recall"]
     assert any(entry["item"].startswith("case:") for entry in done)
+
+
+@pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning")
+def test_ticks_of_the_stage_in_hand_are_kept(viva):
+    slug = viva.json("case")[0]["slug"]
+    first = viva.json("case", slug)["stages"][0]["id"]
+    case = Terminal(viva.data_dir, "case", slug, "--interviewer")
+    case.sees("Said?")
+    stopped(case)
+    assert viva.json("history") == [], "nothing was ticked"
+    case = Terminal(viva.data_dir, "case", slug, "--interviewer")
+    for answer in (b"n\n", b"y\n"):
+        case.sees("Said?")
+        case.types(answer)
+    case.sees("Said?")
+    assert "1 of" in (shown := stopped(case)) and "as far as it went" in shown
+    (kept,) = (event for event in map(json.loads, viva("export").splitlines()) if event.get("item") == f"case:{slug}")
+    assert kept["outcomes"]["ticked"][first] == [1]
+    assert kept["response"].startswith(f"{first}: Stopped in this stage.")
+    assert kept["response"].count("Stopped before this stage.") == len(kept["outcomes"]["of"]) - 1
 
 
 @pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning")

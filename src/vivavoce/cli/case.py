@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vivavoce.domain.case import Case, Stage
 
 LEFT = "Stopped before this stage."  # stands as the note of a stage that was not talked through
+LEFT_IN = "Stopped in this stage."  # the same of a stage whose ticks were not all asked for
 
 
 @click.command()
@@ -40,18 +41,21 @@ def case(slug: str | None, interviewer: bool, as_json: bool, data_dir: Path | No
         return say_json(contract.case(page))
     started = time.monotonic()
     _opening(page.case, interviewer)
-    by, ticked = "friend" if interviewer else "self", dict[str, tuple[int, ...]]()
+    by, ticked = "friend" if interviewer else "self", dict[str, list[int]]()
+    ended: list[str] = []
     try:
         for stage in page.case.stages:
-            ticked[stage.id] = _stage(stage, interviewer)
+            _stage(stage, interviewer, ticked)
+            ended.append(stage.id)
         _closing(page.case)
     except (click.Abort, KeyboardInterrupt):
         if ticked:
-            left = [stage.id for stage in page.case.stages if stage.id not in ticked]
-            program.mark_case(slug, ticked, dict.fromkeys(left, LEFT), by=by, seconds=time.monotonic() - started)
-            click.echo(f"\nThe ticks of {len(ticked)} of {len(page.case.stages)} stages are kept.", err=True)
+            notes = {stage.id: LEFT_IN if stage.id in ticked else LEFT for stage in page.case.stages[len(ended) :]}
+            program.mark_case(slug, _said(ticked), notes, by=by, seconds=time.monotonic() - started)
+            begun = ", the last as far as it went" if len(ended) < len(ticked) else ""
+            click.echo(f"\nThe ticks of {len(ticked)} of {len(page.case.stages)} stages are kept{begun}.", err=True)
         raise
-    _report(program.mark_case(slug, ticked, {}, by=by, seconds=time.monotonic() - started))
+    _report(program.mark_case(slug, _said(ticked), {}, by=by, seconds=time.monotonic() - started))
     return None
 
 
@@ -65,22 +69,30 @@ def _opening(found: Case, interviewer: bool) -> None:
             say_hanging("  ", f"{question} {answer}")
 
 
-def _stage(stage: Stage, interviewer: bool) -> tuple[int, ...]:
-    """Let the candidate talk, then go through what was to be said."""
+def _said(ticked: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
+    return {stage: tuple(places) for stage, places in ticked.items()}
+
+
+def _stage(stage: Stage, interviewer: bool, ticked: dict[str, list[int]]) -> None:
+    """Let the candidate talk, then go through what was to be said.
+
+    Each tick goes into `ticked` as it is made, so that whoever stops in the middle of a stage keeps those before.
+    A stage has no entry there until its first tick was asked for and answered.
+    """
     out = console()
     out.print(f"\n[bold]{stage.id.capitalize()}[/bold]")
     if interviewer:
         say_hanging("Ask, if they do not get there alone: ", stage.prompt)
     else:
         click.prompt("Talk it through aloud, then press Enter", default="", show_default=False, prompt_suffix=" ")
-    said = []
     for place, tick in enumerate(stage.ticks):
         say_hanging("  ", tick.says)
-        if click.confirm("  Said?", default=False):
+        heard = click.confirm("  Said?", default=False)
+        said = ticked.setdefault(stage.id, [])
+        if heard:
             said.append(place)
         else:
             say_hanging("    ", tick.why, style="dim")
-    return tuple(said)
 
 
 def _closing(found: Case) -> None:
