@@ -41,21 +41,21 @@ def case(slug: str | None, interviewer: bool, as_json: bool, data_dir: Path | No
         return say_json(contract.case(page))
     started = time.monotonic()
     _opening(page.case, interviewer)
-    by, ticked = "friend" if interviewer else "self", dict[str, list[int]]()
-    ended: list[str] = []
+    by, ticked = "friend" if interviewer else "self", dict[str, tuple[int, ...]]()
+    ended = 0
     try:
         for stage in page.case.stages:
             _stage(stage, interviewer, ticked)
-            ended.append(stage.id)
+            ended += 1
         _closing(page.case)
     except (click.Abort, KeyboardInterrupt):
         if ticked:
-            notes = {stage.id: LEFT_IN if stage.id in ticked else LEFT for stage in page.case.stages[len(ended) :]}
-            program.mark_case(slug, _said(ticked), notes, by=by, seconds=time.monotonic() - started)
-            begun = ", the last as far as it went" if len(ended) < len(ticked) else ""
+            notes = {stage.id: LEFT_IN if stage.id in ticked else LEFT for stage in page.case.stages[ended:]}
+            program.mark_case(slug, ticked, notes, by=by, seconds=time.monotonic() - started)
+            begun = ", the last as far as it went" if ended < len(ticked) else ""
             click.echo(f"\nThe ticks of {len(ticked)} of {len(page.case.stages)} stages are kept{begun}.", err=True)
         raise
-    _report(program.mark_case(slug, _said(ticked), {}, by=by, seconds=time.monotonic() - started))
+    _report(program.mark_case(slug, ticked, {}, by=by, seconds=time.monotonic() - started))
     return None
 
 
@@ -69,11 +69,7 @@ def _opening(found: Case, interviewer: bool) -> None:
             say_hanging("  ", f"{question} {answer}")
 
 
-def _said(ticked: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
-    return {stage: tuple(places) for stage, places in ticked.items()}
-
-
-def _stage(stage: Stage, interviewer: bool, ticked: dict[str, list[int]]) -> None:
+def _stage(stage: Stage, interviewer: bool, ticked: dict[str, tuple[int, ...]]) -> None:
     """Let the candidate talk, then go through what was to be said.
 
     Each tick goes into `ticked` as it is made, so that whoever stops in the middle of a stage keeps those before.
@@ -88,10 +84,8 @@ def _stage(stage: Stage, interviewer: bool, ticked: dict[str, list[int]]) -> Non
     for place, tick in enumerate(stage.ticks):
         say_hanging("  ", tick.says)
         heard = click.confirm("  Said?", default=False)
-        said = ticked.setdefault(stage.id, [])
-        if heard:
-            said.append(place)
-        else:
+        ticked[stage.id] = ticked.get(stage.id, ()) + ((place,) if heard else ())
+        if not heard:
             say_hanging("    ", tick.why, style="dim")
 
 
