@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import warnings
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
 
+from vivavoce.app.casework import in_words
+from vivavoce.app.history import history
 from vivavoce.app.viva import Viva
 from vivavoce.cli.main import viva as command
-from vivavoce.domain.case import STAGES
+from vivavoce.domain.case import LEFT, LEFT_IN, STAGES
 from vivavoce.domain.errors import UnknownSlug, VivaError
-from vivavoce.domain.event import CASE
+from vivavoce.domain.event import CASE, Event
 from vivavoce.web.app import create_app
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -77,6 +82,39 @@ def test_a_marked_case_is_no_evidence_of_what_somebody_knows(viva, page):
     before = viva.progress()
     viva.mark_case(page.case.slug, {"data": (0,)}, {})
     assert viva.progress().readiness == before.readiness and viva.progress().attempts == before.attempts
+
+
+def test_a_stopped_case_counts_only_what_was_asked(viva, browser, page):
+    first, second = page.case.stages[:2]
+    every = tuple(range(len(first.ticks)))
+
+    def told(asked):
+        viva.mark_case(page.case.slug, {first.id: every, second.id: (1,)}, {}, asked=asked, stopped=True)
+        newest = history(viva.bank, viva.store).entries[0]
+        assert newest.result in browser.get("/history").text
+        assert newest.result in browser.get(f"/history/{newest.event.event_id}").text
+        return newest.result
+
+    n, m = len(first.ticks), len(second.ticks)
+    assert told({first.id: n, second.id: m}) == f"stopped after stage 2 of 8: {n + 1} of {n + m} said"
+    assert told({first.id: n, second.id: 2}) == f"stopped in stage 2 of 8: {n + 1} of {n + 2} said"
+    everything = {stage.id: len(stage.ticks) for stage in page.case.stages}
+    assert told(everything).startswith("stopped after stage 8 of 8: ")
+    viva.mark_case(page.case.slug, {first.id: every}, {})
+    assert history(viva.bank, viva.store).entries[0].result == f"{n} of {sum(everything.values())} said"
+
+
+def test_older_cases_are_told_by_their_notes():
+    of = {"requirements": 3, "data": 4, "metric": 2}
+
+    def told(response, **outcomes):
+        ticked = {"requirements": [0, 2], "data": [1], "metric": []}
+        return in_words(Event("1", NOW, CASE, response=response, outcomes={"ticked": ticked, "of": of} | outcomes))
+
+    assert told("") == told("data: two cameras") == "3 of 9 said"
+    assert told(f"metric: {LEFT}") == "stopped after stage 2 of 3: 3 of 7 said"
+    assert told(f"data: {LEFT_IN}\n\nmetric: {LEFT}") == "stopped in stage 2 of 3: 3 said"
+    assert told("", of=None, ticked=3) == "0 of 0 said", "an export that somebody wrote"
 
 
 def test_the_terminal_asks_stage_by_stage(tmp_path, viva, page):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from vivavoce.app.casework import in_words
 from vivavoce.app.mock_log import MockLog, Taken
 from vivavoce.app.mock_trust import trust
 from vivavoce.app.mocking import Mocking
@@ -314,6 +315,8 @@ def test_a_case_is_talked_through_with_a_changed_constraint_and_marked_afterward
     mocking.listening.mark_case(number, 1, {"requirements": (0,)}, "", by="self")
     (marked,) = viva.store.events(kind=CASE)
     assert marked.mock == number and marked.outcomes["by"] == "self"
+    put = sum(count for stage, count in marked.outcomes["of"].items() if stage in stages)
+    assert in_words(marked) == f"1 of {put} said", "of the stages that were put"
     item = mocking.report(number).items[0]
     assert [row.stage.id for row in item.stages] == stages and len(item.stages[0].said) == 1
     assert "two cameras" in item.answer and item.twist

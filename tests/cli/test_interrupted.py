@@ -138,6 +138,7 @@ def test_ticks_of_the_stage_in_hand_are_kept(viva):
     assert kept["outcomes"]["ticked"][first] == [1]
     assert kept["response"].startswith(f"{first}: Stopped in this stage.")
     assert kept["response"].count("Stopped before this stage.") == len(kept["outcomes"]["of"]) - 1
+    assert f"stopped in stage 1 of {len(kept['outcomes']['of'])}: 1 of 2 said" in " ".join(viva("history").split())
 
 
 @pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from vivavoce.app import casework
 from vivavoce.bank import Bank
 from vivavoce.coach.evidence import amended
 from vivavoce.domain.errors import VivaError
@@ -148,16 +148,10 @@ def _result(event: Event, fields: dict[str, Any]) -> str:
     if fields.get("void"):
         return "withdrawn"
     if event.kind == CASE:
-        return f"{_count(fields.get('ticked'))} of {_count(fields.get('of'))} said"
+        return casework.in_words(event)
     score = fields.get("score")
     if isinstance(score, int | float) and event.practice == "explain":
         return f"{score:.0%}".replace("%", " %")
     if isinstance(fields.get("hit"), bool):
         return "as predicted" if fields["hit"] else "not as predicted"
     return str(fields.get("rating") or fields.get("verdict") or "")
-
-
-def _count(table: object) -> int:
-    """Ticks by stage, or the number of them by stage."""
-    values: Iterable[Any] = table.values() if isinstance(table, dict) else ()
-    return sum(len(value) if isinstance(value, list) else int(value) for value in values)

@@ -94,8 +94,9 @@ class Listening:
         if posed.kind != CASES:
             raise VivaError(f"Item {n} is no case.", "Open the report again.")
         record = MockRecorder(self._mocks, mock, state.used(posed), anyway)
-        first = posed.detail["stages"][0]
-        return Casework(self._bank, record).mark(posed.item.removeprefix("case:"), ticked, {first: notes}, by=by)
+        slug, put = posed.item.removeprefix("case:"), posed.detail["stages"]
+        asked = {stage.id: len(stage.ticks) for stage in self._bank.case(slug).case.stages if stage.id in put}
+        return Casework(self._bank, record).mark(slug, ticked, {put[0]: notes}, by=by, asked=asked)
 
     def _known(self, posed: Posed) -> tuple[set[str], set[str], int]:
         """Ids of points and of misconceptions that can be ticked, and how many points were asked for."""

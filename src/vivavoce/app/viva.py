@@ -302,9 +302,11 @@ class Viva:
         *,
         by: str = "self",
         seconds: float = 0.0,
+        asked: Mapping[str, int] | None = None,
+        stopped: bool = False,
     ) -> CaseMarked:
-        """Keep what was ticked in a case, by stage, with notes; `by` is self or friend."""
-        return self._casework.mark(slug, ticked, notes, by=by, seconds=seconds)
+        """Keep what was ticked in a case, by stage, with notes; `by` is self or friend, `asked` as in `Casework`."""
+        return self._casework.mark(slug, ticked, notes, by=by, seconds=seconds, asked=asked, stopped=stopped)
 
     def ask_estimate(self, slug: str, seed: int | None = None) -> Asked:
         """An estimate with fresh numbers, or with those of a seed."""

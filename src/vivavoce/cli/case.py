@@ -10,13 +10,11 @@ import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_hanging, say_json
 from vivavoce.cli.names import CASE
+from vivavoce.domain.case import LEFT, LEFT_IN
 
 if TYPE_CHECKING:
     from vivavoce.app.casework import CaseMarked
     from vivavoce.domain.case import Case, Stage
-
-LEFT = "Stopped before this stage."  # stands as the note of a stage that was not talked through
-LEFT_IN = "Stopped in this stage."  # the same of a stage whose ticks were not all asked for
 
 
 @click.command()
@@ -42,18 +40,19 @@ def case(slug: str | None, interviewer: bool, as_json: bool, data_dir: Path | No
     started = time.monotonic()
     _opening(page.case, interviewer)
     by, ticked = "friend" if interviewer else "self", dict[str, tuple[int, ...]]()
-    ended = 0
+    asked: dict[str, int] = {}
     try:
         for stage in page.case.stages:
-            _stage(stage, interviewer, ticked)
-            ended += 1
+            _stage(stage, interviewer, ticked, asked)
         _closing(page.case)
     except (click.Abort, KeyboardInterrupt):
-        if ticked:
-            notes = {stage.id: LEFT_IN if stage.id in ticked else LEFT for stage in page.case.stages[ended:]}
-            program.mark_case(slug, ticked, notes, by=by, seconds=time.monotonic() - started)
-            begun = ", the last as far as it went" if ended < len(ticked) else ""
-            click.echo(f"\nThe ticks of {len(ticked)} of {len(page.case.stages)} stages are kept{begun}.", err=True)
+        if asked:
+            left = [stage for stage in page.case.stages if asked.get(stage.id, 0) < len(stage.ticks)]
+            notes = {stage.id: LEFT_IN if stage.id in asked else LEFT for stage in left}
+            seconds = time.monotonic() - started
+            program.mark_case(slug, ticked, notes, by=by, seconds=seconds, asked=asked, stopped=True)
+            begun = ", the last as far as it went" if LEFT_IN in notes.values() else ""
+            click.echo(f"\nThe ticks of {len(asked)} of {len(page.case.stages)} stages are kept{begun}.", err=True)
         raise
     _report(program.mark_case(slug, ticked, {}, by=by, seconds=time.monotonic() - started))
     return None
@@ -69,11 +68,11 @@ def _opening(found: Case, interviewer: bool) -> None:
             say_hanging("  ", f"{question} {answer}")
 
 
-def _stage(stage: Stage, interviewer: bool, ticked: dict[str, tuple[int, ...]]) -> None:
+def _stage(stage: Stage, interviewer: bool, ticked: dict[str, tuple[int, ...]], asked: dict[str, int]) -> None:
     """Let the candidate talk, then go through what was to be said.
 
-    Each tick goes into `ticked` as it is made, so that whoever stops in the middle of a stage keeps those before.
-    A stage has no entry there until its first tick was asked for and answered.
+    Each tick goes into `ticked` as it is made, so that whoever stops in the middle of a stage keeps those before;
+    `asked` counts how many were asked for and answered.
     """
     out = console()
     out.print(f"\n[bold]{stage.id.capitalize()}[/bold]")
@@ -85,6 +84,7 @@ def _stage(stage: Stage, interviewer: bool, ticked: dict[str, tuple[int, ...]]) 
         say_hanging("  ", tick.says)
         heard = click.confirm("  Said?", default=False)
         ticked[stage.id] = ticked.get(stage.id, ()) + ((place,) if heard else ())
+        asked[stage.id] = place + 1
         if not heard:
             say_hanging("    ", tick.why, style="dim")
 

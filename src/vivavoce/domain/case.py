@@ -9,6 +9,8 @@ from vivavoce.domain.errors import VivaError
 
 STAGES = ("requirements", "data", "metric", "baseline", "model", "serving", "monitoring", "failure")
 MARKERS = ("self", "friend")
+LEFT = "Stopped before this stage."  # stands as the note of a stage that was not talked through
+LEFT_IN = "Stopped in this stage."  # the same of a stage whose ticks were not all asked for
 
 
 @dataclass(frozen=True, slots=True)
