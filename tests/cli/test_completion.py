@@ -38,11 +38,32 @@ def completed(data_dir: Path, *typed: str) -> list[str]:
         (("verify", "dropout/narrows"), {"dropout/narrows-the-gap"}, set()),
         (("export", "an"), {"anki"}, {"history"}),
         (("lab", "dropout", "--se"), {"--set", "--seeds"}, {"--json"}),
+        (("bookmark", "drop"), {"dropout"}, {"drill:dropout"}),
     ],
 )
 def test_commands_options_and_names_are_completed(tmp_path, typed, has, lacks):
     offered = set(completed(tmp_path, *typed))
     assert has <= offered and not lacks & offered
+
+
+@pytest.mark.parametrize(
+    ("typed", "has", "lacks"),
+    [
+        (("judge", "drill", ":", "softm"), {"softmax"}, {"dropout"}),
+        (("judge", "drill", ":"), {"softmax"}, {"mixed-patients"}),
+        (("judge", "question", ":", "softm"), set(), {"softmax"}),
+        (("ask", "q", ":", "drop"), {"dropout"}, {"softmax"}),
+        (("note", "incident", ":", "mixed-p"), {"mixed-patients"}, set()),
+        (("drill", "start", "drill", ":", "softmax", "--d"), {"--dir", "--data-dir"}, {"softmax"}),
+    ],
+)
+def test_names_behind_their_kind_are_completed_as_bash_splits_them(tmp_path, typed, has, lacks):
+    offered = set(completed(tmp_path, *typed))
+    assert has <= offered and not lacks & offered
+
+
+def test_a_word_with_a_colon_is_completed_whole_where_the_shell_leaves_it_whole(tmp_path):
+    assert "drill:softmax" in completed(tmp_path, "judge", "drill:softm")
 
 
 def test_names_of_ones_own_are_completed(tmp_path):

@@ -32,7 +32,7 @@ HELP = "Answer in a line, or type h for a hint, s to see the answer, d 2 to disp
 
 
 @click.command()
-@click.argument("question", required=False, shell_complete=QUESTION)
+@click.argument("question", required=False, type=QUESTION)
 @click.option("--attempt", is_flag=False, flag_value=LATEST, metavar="[ID]", help="Go on with an answer given before.")
 @click.option("--hint", is_flag=True, help="With --json: the reply on standard input was given after the hint.")
 @click.option("--reveal", is_flag=True, help="With --json: show the answer to what is asked back instead of replying.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("slug", required=False, shell_complete=CASE)
+@click.argument("slug", required=False, type=CASE)
 @click.option("--interviewer", is_flag=True, help="You ask and tick while somebody else answers.")
 @json_option
 @data_dir_option

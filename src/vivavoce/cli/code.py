@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, read_file, say_hanging, say_json
-from vivavoce.cli.names import DRILL, INCIDENT, JUDGED, Completion
+from vivavoce.cli.names import DRILL, INCIDENT, JUDGED, Name
 from vivavoce.domain.drill import PASS, CheckResult, Judgement
 from vivavoce.domain.errors import VivaError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("slug", shell_complete=JUDGED)
+@click.argument("slug", type=JUDGED)
 @click.argument("file")
 @click.option("--seed", type=int, help="For an estimate: the seed it was asked with.")
 @click.option("--record/--no-record", default=True, help="Keep the attempt in your history.")
@@ -51,11 +51,11 @@ def _judge_estimate(program: Viva, slug: str, answer: bytes, seed: int | None, r
     return program.judge_estimate(slug, seed, answer.decode("utf-8", "replace").strip(), record=record)
 
 
-def group(name: str, what: str, says: str, completion: Completion) -> click.Group:
+def group(name: str, what: str, says: str, taken: Name) -> click.Group:
     """`viva drill` or `viva debug`: start, watch and hint, of drills and incidents or of incidents alone."""
 
     @click.command()
-    @click.argument("slug", shell_complete=completion)
+    @click.argument("slug", type=taken)
     @click.option("--dir", "folder", default=".", show_default=True, type=click.Path(path_type=Path), help="Where to.")
     @json_option
     @data_dir_option
@@ -69,7 +69,7 @@ def group(name: str, what: str, says: str, completion: Completion) -> click.Grou
         return None
 
     @click.command()
-    @click.argument("slug", shell_complete=completion)
+    @click.argument("slug", type=taken)
     @click.argument("file", type=click.Path(path_type=Path))
     @json_option
     @data_dir_option
@@ -87,7 +87,7 @@ def group(name: str, what: str, says: str, completion: Completion) -> click.Grou
             program.close()
 
     @click.command()
-    @click.argument("slug", shell_complete=completion)
+    @click.argument("slug", type=taken)
     @click.option(
         "--number", default=1, show_default=True, type=click.IntRange(1), help="Which one; they grow plainer."
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("slug", required=False, shell_complete=ESTIMATE)
+@click.argument("slug", required=False, type=ESTIMATE)
 @click.option("--seed", type=int, help="The numbers of this seed instead of fresh ones.")
 @click.option("--answer", help="Mark this answer and show how one gets there (with --seed).")
 @json_option

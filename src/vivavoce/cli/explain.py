@@ -22,7 +22,7 @@ AS_TEXT = "Print question, answer, what was missed and the evidence, to copy to 
 
 
 @click.command()
-@click.argument("question", shell_complete=QUESTION)
+@click.argument("question", type=QUESTION)
 @click.option("--file", "name", default="-", show_default=True, help="The answer; - reads standard input.")
 @click.option("--record", is_flag=True, help="Keep the attempt in your history.")
 @click.option("--as-text", is_flag=True, help=AS_TEXT)

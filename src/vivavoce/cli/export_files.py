@@ -45,7 +45,7 @@ def anki(
 
 
 @click.command()
-@click.argument("slug", shell_complete=NOTEBOOK)
+@click.argument("slug", type=NOTEBOOK)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @json_option
 @data_dir_option

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, read_file, say_hanging, say_json
+from vivavoce.cli.names import KEPT, REPORTED
 
 if TYPE_CHECKING:
     from vivavoce.app.keeping import Kept
@@ -16,7 +17,7 @@ NAMES = "NAME is a question, or KIND:NAME for a drill, incident, lab, estimate o
 
 
 @click.command(epilog=NAMES)
-@click.argument("name")
+@click.argument("name", type=KEPT)
 @click.option("--remove", is_flag=True, help="Take the bookmark off.")
 @json_option
 @data_dir_option
@@ -50,7 +51,7 @@ def bookmarks(as_json: bool, data_dir: Path | None) -> None:
 
 
 @click.command(epilog=NAMES)
-@click.argument("name")
+@click.argument("name", type=KEPT)
 @click.argument("text", required=False)
 @click.option("--remove", is_flag=True, help="Take the note away.")
 @json_option
@@ -76,7 +77,7 @@ def note(name: str, text: str | None, remove: bool, as_json: bool, data_dir: Pat
 
 
 @click.command(epilog=NAMES.replace("or case", "case or claim"))
-@click.argument("name")
+@click.argument("name", type=REPORTED)
 @click.option("--says", default="", help="The sentence, formula or figure that is wrong.")
 @click.option("--wrong", default="", help="What is wrong with it, and how you know.")
 @json_option

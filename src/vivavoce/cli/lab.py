@@ -31,7 +31,7 @@ BESIDE = {
 
 
 @click.command()
-@click.argument("slug", shell_complete=LAB)
+@click.argument("slug", type=LAB)
 @click.option("--set", "settings", multiple=True, metavar="KNOB=VALUE", help="Turn a knob; may be repeated.")
 @click.option("--seeds", default=3, show_default=True, help="How many, 1 to 20.")
 @click.option(

@@ -85,6 +85,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no ✓ gets a question mark, not a crash
+    if "_VIVA_COMPLETE" in os.environ:
+        from click.shell_completion import add_completion_class
+
+        from vivavoce.cli.completion import Bash
+
+        add_completion_class(Bash)
     try:
         code = viva(standalone_mode=False)  # click hands an exit code back instead of raising it
         sys.exit(code if isinstance(code, int) else 0)

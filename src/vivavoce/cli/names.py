@@ -1,23 +1,40 @@
-"""What a shell completes behind a command: names of the bank, read when somebody presses Tab."""
+"""Names of the bank as they are typed: with or without the kind in front, completed when somebody presses Tab."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from vivavoce.app.subjects import WORDS
+
 if TYPE_CHECKING:
-    import click
     from click.shell_completion import CompletionItem
 
-Completion = Callable[["click.Context", "click.Parameter", str], "list[CompletionItem]"]
+    Text = click.ParamType[str]
+else:
+    Text = click.ParamType  # older versions of click have no generic
 
 
-def of_kinds(*kinds: str) -> Completion:
-    """A completion of the names of some kinds of thing, with their titles where the shell shows such."""
+class Name(Text):
+    """A name of one of some kinds; `drill:softmax` is `softmax` where drills are taken.
 
-    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    `also`: kinds that are taken off, but not offered: the command says what to do with such a name.
+    """
+
+    name = "text"
+
+    def __init__(self, *kinds: str, also: tuple[str, ...] = ()) -> None:
+        self.kinds, self.also = kinds, also
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        kind, colon, name = value.partition(":")
+        return name if colon and WORDS.get(kind, kind) in self.kinds + self.also else value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names that begin so, with their titles where the shell shows such; those of a kind that was typed."""
         import platformdirs
         from click.shell_completion import CompletionItem
 
@@ -26,18 +43,36 @@ def of_kinds(*kinds: str) -> Completion:
         given = ctx.params.get("data_dir") or os.environ.get("VIVA_DATA_DIR")
         data_dir = Path(given or platformdirs.user_data_dir("vivavoce", appauthor=False))
         taken = set(ctx.params.get(param.name or "") or ()) if param.multiple or param.nargs == -1 else set()
+        typed, colon, begins = incomplete.rpartition(":")
+        kinds = [kind for kind in self.kinds if kind == WORDS.get(typed, typed)] if colon else self.bare
         found = dict(pair for kind in kinds for pair in names(kind, data_dir))
         return [
-            CompletionItem(name, help=title or None)
+            CompletionItem(typed + colon + name, help=title or None)
             for name, title in found.items()
-            if name.startswith(incomplete) and name not in taken
+            if name.startswith(begins) and name not in taken
         ]
 
-    return complete
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The kinds of a name without one."""
+        return self.kinds
 
 
-QUESTION, LAB, CASE, ESTIMATE, CONCEPT, STEP = map(of_kinds, ("question", "lab", "case", "estimate", "concept", "step"))
-DRILL, INCIDENT = of_kinds("drill", "incident"), of_kinds("incident")
-JUDGED = of_kinds("drill", "incident", "estimate")
-NOTEBOOK = of_kinds("lab", "drill", "incident")
-CLAIM = of_kinds("claim", "concept")
+class Page(Name):
+    """A page of the bank: a question, or KIND:NAME; the kind is part of it."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return value
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        return ("question",)
+
+
+QUESTION, LAB, CASE, ESTIMATE, CONCEPT, STEP = map(Name, ("question", "lab", "case", "estimate", "concept", "step"))
+DRILL, INCIDENT = Name("drill", "incident"), Name("incident", also=("drill",))
+JUDGED = Name("drill", "incident", "estimate")
+NOTEBOOK = Name("lab", "drill", "incident")
+CLAIM = Name("claim", "concept")
+KEPT = Page("question", "drill", "incident", "lab", "estimate", "case")
+REPORTED = Page(*KEPT.kinds, "claim")

@@ -26,9 +26,7 @@ ENOUGH_STATED = 10  # answers with a stated confidence before their mean says an
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Every concept with its state.")
-@click.option(
-    "--memory", metavar="CONCEPT", shell_complete=CONCEPT, help="How the memory of one concept fades, day by day."
-)
+@click.option("--memory", metavar="CONCEPT", type=CONCEPT, help="How the memory of one concept fades, day by day.")
 @json_option
 @data_dir_option
 def progress(everything: bool, memory: str | None, as_json: bool, data_dir: Path | None) -> None:

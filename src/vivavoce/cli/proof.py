@@ -31,7 +31,7 @@ WORDS = {
 
 
 @click.command()
-@click.argument("claims", nargs=-1, shell_complete=CLAIM)
+@click.argument("claims", nargs=-1, type=CLAIM)
 @click.option("--source", help="Only claims of this question of the two lists, such as S0:9.")
 @click.option("--quick", is_flag=True, help="Three seeds: consistent or not, never a verdict.")
 @click.option("--fresh", is_flag=True, help="Measure again and replace the evidence; goes on after a stop.")
@@ -144,7 +144,7 @@ def _report(
 
 
 @click.command()
-@click.argument("concepts", nargs=-1, shell_complete=CONCEPT)
+@click.argument("concepts", nargs=-1, type=CONCEPT)
 @click.option("--schema-only", is_flag=True, help="Read the files only; run nothing.")
 @click.option("--own", is_flag=True, help="Your own questions and drills, in place of the bank.")
 @click.option("--labs", default="all", help="`tenth`: of the labs, run the tenth whose turn it is today.")

@@ -25,7 +25,7 @@ def concepts(as_json: bool, data_dir: Path | None) -> None:
 
 @click.command()
 @click.option("--source", help="A reference into the two lists, such as S0:9.")
-@click.option("--concept", shell_complete=CONCEPT, help="Only this concept.")
+@click.option("--concept", type=CONCEPT, help="Only this concept.")
 @json_option
 @data_dir_option
 def questions(source: str | None, concept: str | None, as_json: bool, data_dir: Path | None) -> None:
@@ -43,7 +43,7 @@ def questions(source: str | None, concept: str | None, as_json: bool, data_dir: 
 
 
 @click.command()
-@click.argument("question", shell_complete=QUESTION)
+@click.argument("question", type=QUESTION)
 @click.option("--deep", is_flag=True, help="The whole answer, not only what is read in four minutes.")
 @json_option
 @data_dir_option

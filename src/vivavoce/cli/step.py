@@ -23,7 +23,7 @@ AROUND = 7  # lines of the screen that the table of values does not get
 
 
 @click.command()
-@click.argument("name", required=False, shell_complete=STEP)
+@click.argument("name", required=False, type=STEP)
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="x1, target, rate, w11, ...; repeatable.")
 @json_option
 @data_dir_option
