@@ -39,3 +39,11 @@ def test_another_kind_is_not_taken_for_the_name(here):
         here("show", "drill:softmax")
     with pytest.raises(VivaError, match="softmax is a drill, not an incident"):
         here("debug", "hint", "drill:softmax")
+
+
+def test_of_two_things_of_one_name_the_kind_tells_which(here, tmp_path):
+    with pytest.raises(VivaError, match="a lab and a drill"):
+        here("export", "notebook", "softmax", str(tmp_path / "x.ipynb"))
+    here("export", "notebook", "drill:softmax", str(tmp_path / "drill.ipynb"))
+    here("export", "notebook", "lab:softmax", str(tmp_path / "lab.ipynb"))
+    assert (tmp_path / "drill.ipynb").read_bytes() != (tmp_path / "lab.ipynb").read_bytes()

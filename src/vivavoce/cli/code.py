@@ -80,6 +80,8 @@ def group(name: str, what: str, says: str, taken: Name) -> click.Group:
         """
         from vivavoce.cli.watching import watch as watch_file
 
+        if file.is_dir():
+            raise VivaError(f"{file} is a folder.", f"Name your file in it, such as {file / f'{slug}.py'}.")
         program = open_viva(data_dir, workers=True)
         try:
             watch_file(program, _page(program, slug, name), file, as_json=as_json)
@@ -122,9 +124,13 @@ def _write(page: DrillPage, folder: Path) -> tuple[Path, Path]:
     for path in (task, stub):
         if path.exists():
             raise VivaError(f"{path} exists already.", "Choose another folder with --dir.")
-    folder.mkdir(parents=True, exist_ok=True)
-    task.write_text(f"# {page.spec.title}\n\n{plain(page.task_html)}\n", encoding="utf-8")
-    stub.write_text(page.stub, encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        task.write_text(f"# {page.spec.title}\n\n{plain(page.task_html)}\n", encoding="utf-8")
+        stub.write_text(page.stub, encoding="utf-8")
+    except OSError as error:
+        problem = f"Nothing can be written into {folder}: {error.strerror or error}."
+        raise VivaError(problem, "Name a folder of yours with --dir.") from None
     return task, stub
 
 

@@ -27,7 +27,7 @@ class Name(Text):
     name = "text"
 
     def __init__(self, *kinds: str, also: tuple[str, ...] = ()) -> None:
-        self.kinds, self.also = kinds, also
+        self.kinds, self.also, self.bare = kinds, also, kinds
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         kind, colon, name = value.partition(":")
@@ -52,27 +52,22 @@ class Name(Text):
             if name.startswith(begins) and name not in taken
         ]
 
-    @property
-    def bare(self) -> tuple[str, ...]:
-        """The kinds of a name without one."""
-        return self.kinds
-
 
 class Page(Name):
-    """A page of the bank: a question, or KIND:NAME; the kind is part of it."""
+    """A page of the bank, of which the kind is a part: NAME of one of the kinds `bare`, or KIND:NAME."""
+
+    def __init__(self, *kinds: str, bare: tuple[str, ...]) -> None:
+        super().__init__(*kinds)
+        self.bare = bare
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         return value
-
-    @property
-    def bare(self) -> tuple[str, ...]:
-        return ("question",)
 
 
 QUESTION, LAB, CASE, ESTIMATE, CONCEPT, STEP = map(Name, ("question", "lab", "case", "estimate", "concept", "step"))
 DRILL, INCIDENT = Name("drill", "incident"), Name("incident", also=("drill",))
 JUDGED = Name("drill", "incident", "estimate")
-NOTEBOOK = Name("lab", "drill", "incident")
+NOTEBOOK = Page("lab", "drill", "incident", bare=("lab", "drill", "incident"))  # some share a name
 CLAIM = Name("claim", "concept")
-KEPT = Page("question", "drill", "incident", "lab", "estimate", "case")
-REPORTED = Page(*KEPT.kinds, "claim")
+KEPT = Page("question", "drill", "incident", "lab", "estimate", "case", bare=("question",))
+REPORTED = Page(*KEPT.kinds, "claim", bare=KEPT.bare)

@@ -8,6 +8,7 @@ import click
 
 from vivavoce.cli.common import console, data_dir_option, json_option, open_viva, say_json
 from vivavoce.cli.names import CONCEPT, QUESTION
+from vivavoce.domain.ids import find
 
 
 @click.command()
@@ -32,9 +33,12 @@ def questions(source: str | None, concept: str | None, as_json: bool, data_dir: 
     """List the questions."""
     from vivavoce.app import contract
 
+    program = open_viva(data_dir)
+    if concept is not None:
+        find("concept", concept, (row["id"] for row in program.concepts()))
     rows = [
         row
-        for row in open_viva(data_dir).questions()
+        for row in program.questions()
         if (source is None or source in row["sources"]) and (concept is None or concept == row["concept"])
     ]
     if as_json:
