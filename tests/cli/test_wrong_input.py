@@ -9,15 +9,15 @@ from vivavoce.domain.errors import UnknownSlug, VivaError
 
 def test_a_drill_cannot_be_started_where_a_file_stands(here, tmp_path):
     (tmp_path / "taken").write_text("")
-    with pytest.raises(VivaError, match="Nothing can be written into .*taken: File exists.*--dir"):
+    with pytest.raises(VivaError, match=r"Nothing can be written into .*taken: File exists.*--dir"):
         here("drill", "start", "softmax", "--dir", str(tmp_path / "taken"))
 
 
 def test_a_folder_is_not_watched(here, tmp_path):
-    with pytest.raises(VivaError, match="is a folder.*softmax.py"):
+    with pytest.raises(VivaError, match=r"is a folder.*softmax.py"):
         here("drill", "watch", "softmax", str(tmp_path))
 
 
 def test_questions_of_an_unknown_concept_are_no_empty_list(here):
-    with pytest.raises(UnknownSlug, match="no concept called 'dropuot'.*Did you mean dropout"):
+    with pytest.raises(UnknownSlug, match=r"no concept called 'dropuot'.*Did you mean dropout"):
         here("questions", "--concept", "dropuot")
