@@ -74,7 +74,9 @@ def viva(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from vivavoce.cli.serve import COMMANDS as serving
 
-        ctx.invoke(serving["serve"])
+        # A context of its own, not `ctx.invoke`: that would not read the environment, and open another history.
+        with serving["serve"].make_context("serve", [], parent=ctx) as own:
+            serving["serve"].invoke(own)
 
 
 def main() -> None:
