@@ -114,7 +114,15 @@ def test_older_cases_are_told_by_their_notes():
     assert told("") == told("data: two cameras") == "3 of 9 said"
     assert told(f"metric: {LEFT}") == "stopped after stage 2 of 3: 3 of 7 said"
     assert told(f"data: {LEFT_IN}\n\nmetric: {LEFT}") == "stopped in stage 2 of 3: 3 said"
-    assert told("", of=None, ticked=3) == "0 of 0 said", "an export that somebody wrote"
+
+
+def test_a_case_that_somebody_wrote_into_an_export_does_not_break_the_history():
+    def told(**outcomes):
+        return in_words(Event("1", NOW, CASE, outcomes=outcomes))
+
+    assert told() == told(of=None, ticked=3) == "0 of 0 said"
+    assert told(ticked={"data": "all", "metric": [1]}, of={"data": "many", "metric": 2}) == "1 of 2 said"
+    assert told(ticked={"data": 3}, of={"data": 2}, asked={"data": "2", "metric": None}, stopped=False) == "0 of 0 said"
 
 
 def test_the_terminal_asks_stage_by_stage(tmp_path, viva, page):

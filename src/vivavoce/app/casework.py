@@ -78,8 +78,8 @@ class Casework:
 
 def in_words(event: Event) -> str:
     """How much was said of what was asked, and where the case was stopped if it was."""
-    of = _table(event, "of")
-    said = sum(len(places) for places in _table(event, "ticked").values())
+    of = _table(event, "of", int)
+    said = sum(len(places) for places in _table(event, "ticked", list).values())
     asked = _asked(event, of)
     counts = [count for count in asked.values() if count is not None]
     told = f"{said} said" if len(counts) < len(asked) else f"{said} of {sum(counts)} said"
@@ -94,13 +94,14 @@ def _asked(event: Event, of: Mapping[str, int]) -> dict[str, int | None]:
     """Points asked by stage. Older events have only the notes of a case that was stopped; these do not say how many
     points of the stage in hand were asked: None."""
     if "asked" in event.outcomes:
-        return _table(event, "asked")
+        return _table(event, "asked", int)
     notes = set(event.response.split("\n\n"))
     without = {name: 0 for name in of if f"{name}: {LEFT}" in notes}
     return {**of, **without, **{name: None for name in of if f"{name}: {LEFT_IN}" in notes}}
 
 
-def _table(event: Event, name: str) -> dict[str, Any]:
-    """A part of the outcomes by stage; empty where an event that was read in has none."""
+def _table(event: Event, name: str, kind: type) -> dict[str, Any]:
+    """A part of the outcomes by stage; what is of another kind in an event that was read in is left out."""
     found = event.outcomes.get(name)
-    return found if isinstance(found, dict) else {}
+    rows = found.items() if isinstance(found, dict) else ()
+    return {stage: value for stage, value in rows if isinstance(value, kind)}
