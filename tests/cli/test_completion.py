@@ -38,7 +38,7 @@ def completed(data_dir: Path, *typed: str) -> list[str]:
         (("verify", "dropout/narrows"), {"dropout/narrows-the-gap"}, set()),
         (("export", "an"), {"anki"}, {"history"}),
         (("lab", "dropout", "--se"), {"--set", "--seeds"}, {"--json"}),
-        (("bookmark", "drop"), {"dropout"}, {"drill:dropout"}),
+        (("bookmark", "mixed-p"), {"mixed-precision"}, {"mixed-patients"}),
     ],
 )
 def test_commands_options_and_names_are_completed(tmp_path, typed, has, lacks):

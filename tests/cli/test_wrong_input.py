@@ -16,7 +16,8 @@ def test_a_drill_cannot_be_started_where_a_file_stands(here, tmp_path):
         here("drill", "start", "softmax", "--dir", str(tmp_path / "taken"))
 
 
-def test_a_folder_is_not_watched(here, tmp_path):
+def test_a_folder_is_not_watched(here, monkeypatch, tmp_path):
+    monkeypatch.setattr("vivavoce.cli.watching.watch", lambda *given, **more: pytest.fail("it would wait for ever"))
     with pytest.raises(VivaError, match=r"is a folder.*softmax.py"):
         here("drill", "watch", "softmax", str(tmp_path))
 
